@@ -1,0 +1,1 @@
+"""The KPI layer for Excel in customer relationship management and contact centres."""
