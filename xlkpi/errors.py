@@ -7,7 +7,8 @@
     │   └── AmbiguousName              a name that several KPIs answer to
     ├── DomainError (ValueError)       a value outside its scale: ``#NUM!`` in a cell
     ├── ArgumentError (TypeError)      the wrong kind of argument: ``#VALUE!`` in a cell
-    └── OutputError (OSError)          a file cannot be written
+    ├── OutputError (OSError)          a file cannot be written
+    └── ResourceError (OSError)        a folder that comes with xlkpi is not there
 
 Every message names what is wrong, where, and the next step. Each class is also a
 standard error, so that callers who know nothing of xlkpi can catch it.
@@ -106,3 +107,7 @@ class ArgumentError(XlkpiError, TypeError):
 
 class OutputError(XlkpiError, OSError):
     """A file that cannot be written; what stood there before is untouched."""
+
+
+class ResourceError(XlkpiError, OSError):
+    """A folder that comes with xlkpi (templates, samples, functions) is not there."""

@@ -1,0 +1,102 @@
+"""The command line: a thin layer, one module a command.
+
+A command is loaded when it is called and not before, so that ``xlkpi --help`` imports
+nothing but Click. Failures end here: they become one line on standard error and an exit
+status (0 done, 1 failed, 2 usage, 130 interrupted), never a traceback.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+import click
+
+import xlkpi
+from xlkpi.errors import XlkpiError
+
+# The help line of each command; the command itself is ``command`` in the module of that name.
+_HELP = {
+    "build": "Build a workbook of KPIs from exports.",
+    "compute": "Compute KPIs from exports and print them.",
+    "check": "Say what was read from exports, what was rejected, and why.",
+    "init": "Write an xlkpi.toml for a folder of exports.",
+    "kpis": "List the KPIs, or explain one.",
+    "targets": "Move targets in and out of a workbook, and check them.",
+    "addin": "Build and install the functions for Excel.",
+    "template": "List the workbook templates, or copy one to change it.",
+}
+
+
+class Failure(click.ClickException):
+    """A failure told in one line, with the exit status that goes with it."""
+
+    def __init__(self, message: str, exit_code: int = 1) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+    def show(self, file: Any = None) -> None:
+        """Print the line on standard error (or on `file`)."""
+        click.echo(f"xlkpi: {self.message}", file=file, err=file is None)
+
+
+class Commands(click.Group):
+    """A group whose commands are names with a help line until one of them is called.
+
+    The few modules that do not exist yet are left out; a placeholder stands for each of
+    the others, so that listing, completion and did-you-mean are Click's own.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, line in _HELP.items():
+            if find_spec(f"{__name__}.{name}"):
+                self.add_command(click.Command(name, short_help=line))
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names in the order of their use, not of the alphabet."""
+        return list(self.commands)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command called, loaded from its module."""
+        name, command, rest = super().resolve_command(ctx, args)
+        if command is not None and command.callback is None:
+            command = import_module(f"{__name__}.{name}").command
+        return name, command, rest
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; every failure leaves as a ``Failure``.
+
+        What Click raises for itself and a closed pipe are left to Click, which says
+        usage errors with status 2 and keeps quiet about the pipe.
+        """
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except KeyboardInterrupt:
+            raise Failure("interrupted", 130) from None
+        except Exception as error:  # noqa: BLE001 - the last place before the user
+            if os.environ.get("XLKPI_DEBUG") == "1":
+                sys.excepthook(type(error), error, error.__traceback__)
+            if isinstance(error, XlkpiError):
+                raise Failure(str(error)) from None
+            told = " ".join(f"{type(error).__name__}: {error}".split())
+            raise Failure(
+                f"unexpected error ({told}). Please report it, with what the same command "
+                "prints when the environment variable XLKPI_DEBUG is 1."
+            ) from None
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(xlkpi.__version__, prog_name="xlkpi")
+def main() -> None:
+    """Turn CRM, call, mailing and accounting exports into KPIs in Excel."""
