@@ -56,7 +56,7 @@ class Commands(click.Group):
             if find_spec(f"{__name__}.{name}"):
                 self.add_command(click.Command(name, short_help=line))
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - Click's signature
         """The names in the order of their use, not of the alphabet."""
         return list(self.commands)
 
