@@ -31,7 +31,7 @@ class Verdict:
 def formualizer_check(path: Path) -> Verdict:
     """Calculate a workbook with formualizer and compare with its cached values."""
     program = Path(sysconfig.get_path("scripts")) / "formualizer"
-    command = [program, "recalc", path, "--check", "--json", "--max-errors", "100000"]
+    command = [str(program), "recalc", str(path), "--check", "--json", "--max-errors", "100000"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     if done.returncode not in (0, 3):  # 3: some cached value is stale
         raise RuntimeError(f"formualizer refused {path}: {done.stdout}{done.stderr}")

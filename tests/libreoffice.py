@@ -61,7 +61,7 @@ def to_png(path: Path, out_dir: Path, *, locale: str = "en-US", dpi: int = 80) -
     """The pages of a workbook or of a PDF as pictures, in order."""
     pdf = path if path.suffix == ".pdf" else to_pdf(path, out_dir, locale=locale)
     out_dir.mkdir(parents=True, exist_ok=True)
-    command = ["pdftoppm", "-png", "-r", str(dpi), pdf, out_dir / pdf.stem]
+    command = ["pdftoppm", "-png", "-r", str(dpi), str(pdf), str(out_dir / pdf.stem)]
     subprocess.run(command, check=True, timeout=300)
     return sorted(out_dir.glob(f"{pdf.stem}-*.png"))
 
@@ -86,15 +86,15 @@ def _convert(path: Path, out_dir: Path, to: str, locale: str) -> Path:
         raise ValueError(f"{path} would be overwritten: choose another folder")
     made.unlink(missing_ok=True)
     command = [
-        find() or "soffice",
+        str(find() or "soffice"),
         f"-env:UserInstallation={_profile(locale).as_uri()}",
         "--headless",
         "--norestore",
         "--convert-to",
         to,
         "--outdir",
-        out_dir,
-        path,
+        str(out_dir),
+        str(path),
     ]
     done = subprocess.run(
         command,

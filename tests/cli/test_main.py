@@ -27,12 +27,15 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.delenv("XLKPI_DEBUG", raising=False)
 
     def _run(body: Callable[[], None], *args: str) -> Result:
-        module = ModuleType("xlkpi.cli.build")
-        module.command = click.command("build", params=[click.Option(["--period"])])(
-            lambda period: body()  # noqa: ARG005 - Click hands it over
+        name = "xlkpi.cli.build"
+        command = click.Command(
+            "build",
+            params=[click.Option(["--period"])],
+            callback=lambda period: body(),  # noqa: ARG005 - Click hands it over
         )
-        module.__spec__ = ModuleSpec(module.__name__, None)
-        monkeypatch.setitem(sys.modules, module.__name__, module)
+        module = ModuleType(name)
+        vars(module).update(command=command, __spec__=ModuleSpec(name, None))
+        monkeypatch.setitem(sys.modules, name, module)
         group = click.group(cls=cli.Commands)(lambda: None)
         group.add_command(click.Command("build", short_help="Build."))
         return CliRunner().invoke(group, ["build", *args])

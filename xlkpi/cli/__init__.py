@@ -32,15 +32,17 @@ _HELP = {
 
 
 class Failure(click.ClickException):
-    """A failure told in one line, with the exit status that goes with it."""
-
-    def __init__(self, message: str, exit_code: int = 1) -> None:
-        super().__init__(message)
-        self.exit_code = exit_code
+    """A failure told in one line; exit status 1."""
 
     def show(self, file: Any = None) -> None:
         """Print the line on standard error (or on `file`)."""
         click.echo(f"xlkpi: {self.message}", file=file, err=file is None)
+
+
+class Interrupted(Failure):
+    """The user stopped the work; the shells' own status for it."""
+
+    exit_code = 130
 
 
 class Commands(click.Group):
@@ -80,7 +82,7 @@ class Commands(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except KeyboardInterrupt:
-            raise Failure("interrupted", 130) from None
+            raise Interrupted("interrupted") from None
         except Exception as error:  # noqa: BLE001 - the last place before the user
             if os.environ.get("XLKPI_DEBUG") == "1":
                 sys.excepthook(type(error), error, error.__traceback__)
