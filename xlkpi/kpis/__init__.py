@@ -88,6 +88,8 @@ def find(name: str) -> Kpi:
 def __getattr__(name: str) -> Callable[..., Any]:
     """``kpis.NPS`` and ``kpis.SCORE_NPS``: a function as a cell calls it."""
     for entry in functions():
-        if name in (entry.function, entry.function_fr):
+        if name == entry.function:
             return entry.calculate
+        if name == entry.function_fr:
+            return entry.calculate_french
     raise AttributeError(name)

@@ -12,6 +12,7 @@ from typing import Any
 from xlkpi.model.expression import Printer, Symbol, symbolic
 from xlkpi.model.kpi import ROW_KINDS, SUMMED, Argument, Kind, Kpi
 from xlkpi.model.rows import Range, parameter
+from xlkpi.model.text import Language, Text
 
 # the condition under which a single number is refused
 _REFUSED = {
@@ -23,11 +24,14 @@ _REFUSED = {
 }
 
 
-def lambda_text(kpi: Kpi) -> str | None:
-    """The LAMBDA of a function, as a defined name holds it (without ``=``); None if it has none."""
+def lambda_text(kpi: Kpi, language: Language = "en") -> str | None:
+    """The LAMBDA of a function, as a defined name holds it (without ``=``); None if it has none.
+
+    ``language`` matters to the few whose answers are words.
+    """
     by_hand = LAMBDAS_BY_HAND.get(kpi.id)
     if by_hand is not None:
-        return by_hand
+        return by_hand.in_(language)
     if kpi.function is None or any(
         a.kind in (Kind.CELLS, Kind.WORD, Kind.DATE) for a in kpi.arguments
     ):
@@ -64,10 +68,15 @@ def _name(kpi: Kpi) -> Any:
                 else value
             )
         if argument.optional:
-            return f"IF(_xlfn.ISOMITTED({given}),{_default(argument)},{given})"
+            return f"IF({_left_out(given)},{_default(argument)},{given})"
         return given
 
     return text
+
+
+def _left_out(given: str) -> str:
+    """The condition that a single optional argument was left out, or its cell is blank."""
+    return f'IF(_xlfn.ISOMITTED({given}),TRUE,{given}&""="")'
 
 
 def _default(argument: Argument) -> str:
@@ -83,16 +92,20 @@ def _checks(argument: Argument) -> list[tuple[str, str]]:
         found = [] if argument.optional else [(f"COUNT({given})=0", "#N/A")]
     else:
         found = [(f"ROWS({given})*COLUMNS({given})>1", "#VALUE!")]
-        if not argument.optional:
+        if argument.optional:
+            found.append((f"IF({_left_out(given)},FALSE,NOT(ISNUMBER({given})))", "#VALUE!"))
+        else:
             found.append((f'{given}&""=""', "#N/A"))
             found.append((f"NOT(ISNUMBER({given}))", "#VALUE!"))
     if refused:
         condition = refused.format(given)
         if argument.optional:
-            condition = f"IF(_xlfn.ISOMITTED({given}),FALSE,{condition})"
+            summed = argument.kind in SUMMED
+            left_out = f"_xlfn.ISOMITTED({given})" if summed else _left_out(given)
+            condition = f"IF({left_out},FALSE,{condition})"
         found.append((condition, "#NUM!"))
     return found
 
 
-LAMBDAS_BY_HAND: dict[str, str] = {}
+LAMBDAS_BY_HAND: dict[str, Text] = {}
 """LAMBDA texts that cannot be traced, by KPI id; the vectors hold them to the Python values."""

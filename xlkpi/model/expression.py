@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Any, Protocol, cast
 
+from xlkpi.errors import DomainError
+
 
 class Quantity(Protocol):
     """A number or an expression: what the formulas of the catalogue are written over."""
@@ -122,7 +124,7 @@ class Function:
     """A function that formulas may use: how it computes and what Excel calls it."""
 
     compute: Callable[..., float | None]
-    excel: str  # with {0}, {1}… for the printed arguments
+    excel: str  # with {0}, {1}… for the printed arguments, {error} for a refusal
 
 
 def _smaller(a: float, b: float) -> float:
@@ -134,6 +136,7 @@ def _root(x: float) -> float | None:
 
 
 FUNCTIONS: dict[str, Function] = {
+    "at_most": Function(lambda x, limit: x if x <= limit else None, "IF({0}>{1},{error},{0})"),
     "abs": Function(abs, "ABS({0})"),
     "min": Function(_smaller, "MIN({0},{1})"),
     "root": Function(_root, "SQRT({0})"),
@@ -183,6 +186,23 @@ def absolute(value: Value) -> Value:
     return _apply("abs", value)
 
 
+def at_most(value: Quantity, limit: Quantity, name: str) -> Value:
+    """A quantity that may not exceed another.
+
+    Beyond it, :class:`DomainError` and ``#NUM!`` from a function, no value on a sheet, where
+    two exports that disagree must not stop the rest.
+
+    >>> at_most(3, 4, "successes")
+    3
+    """
+    if not isinstance(value, Expression) and not isinstance(limit, Expression):
+        given, most = cast(float, value), cast(float, limit)
+        if given > most:
+            raise DomainError(f"{name}: {given:g} is more than {most:g}")
+        return value
+    return _apply("at_most", value, limit)
+
+
 def smaller(a: Value, b: Value) -> Value:
     """The smaller of two quantities."""
     return _apply("min", a, b)
@@ -215,6 +235,11 @@ def capped_inverse(rate: Value, cap: Value) -> Value:
 def product(a: Value, b: Value) -> Value:
     """The product of two quantities; no value where one has none."""
     return None if a is None or b is None else a * b
+
+
+def addition(a: Value, b: Value) -> Value:
+    """The sum of two quantities; no value where one has none."""
+    return None if a is None or b is None else a + b
 
 
 def difference(a: Value, b: Value) -> Value:
@@ -329,7 +354,8 @@ class Printer:
                 # a template that uses its arguments beside operators needs them as atoms
                 plain = template.count("{") == len(arguments) and "*" not in template
                 level = 2 if template.startswith("2*") else 3
-                return template.format(*(texts if plain else atoms)), level
+                error = "#NUM!" if self.over_ranges else "NA()"
+                return template.format(*(texts if plain else atoms), error=error), level
         raise TypeError(expression)
 
 

@@ -168,7 +168,8 @@ class Kpi:
     """A KPI of the catalogue.
 
     ``function`` is its name in a cell, ``None`` for counts and amounts that exist on sheets
-    alone. ``k`` is its number in the specification. ``of`` is the plain Python function.
+    alone. ``k`` is its number in the specification. ``of`` is the plain Python function,
+    ``french`` what answers to the French name where its answers are words.
     """
 
     id: str
@@ -180,6 +181,7 @@ class Kpi:
     help: Text
     source: str
     of: Callable[..., Any]
+    french: Callable[..., Any] | None = None
     arguments: tuple[Argument, ...] = ()
     function: str | None = None
     function_fr: str | None = None
@@ -265,14 +267,23 @@ class Kpi:
         None where there is no value; :class:`~xlkpi.errors.DomainError` for a value outside
         its scale, :class:`~xlkpi.errors.ArgumentError` for the wrong kind of argument.
         """
+        return self._call(self.of, cells, named)
+
+    def calculate_french(self, *cells: Cell, **named: Cell) -> Any:
+        """The same under the French name: words, where it gives any, are French."""
+        return self._call(self.french or self.of, cells, named)
+
+    def _call(
+        self, of: Callable[..., Any], cells: tuple[Cell, ...], named: Mapping[str, Cell]
+    ) -> Any:
         fixed = [a for a in self.arguments if not a.variadic]
         rest = next((a for a in self.arguments if a.variadic), None)
         if len(cells) > len(fixed) and rest is None:
             raise ArgumentError(f"{self.function} takes at most {len(fixed)} arguments")
-        given = dict(zip((a.name for a in fixed), cells, strict=False)) | named
+        given = dict(zip((a.name for a in fixed), cells, strict=False)) | dict(named)
         unknown = set(named) - {a.name for a in fixed}
         if unknown:
-            raise ArgumentError(f"{self.function} has no argument {sorted(unknown)[0]}")
+            raise ArgumentError(f"{self.function} has no argument {min(unknown)}")
         values: dict[str, Any] = {}
         for argument in fixed:
             if argument.name not in given:
@@ -285,8 +296,8 @@ class Kpi:
             elif not argument.optional:
                 return None
         if rest is None:
-            return self.of(**values)
-        return self.of(*(values[a.name] for a in fixed), *cells[len(fixed) :])
+            return of(**values)
+        return of(*(values[a.name] for a in fixed), *cells[len(fixed) :])
 
 
 def _bound(binding: Binding) -> Expression:
@@ -346,6 +357,7 @@ def kpi(
     arguments: Mapping[str, Text],
     function: str | None = None,
     function_fr: str | None = None,
+    french: Callable[..., Any] | None = None,
     spread: str = "level",
     aliases: tuple[str, ...] = (),
     bind: Mapping[str, Binding] | None = None,
@@ -359,7 +371,8 @@ def kpi(
 
     ``bind`` names the measure of an argument where it is not the argument's own name;
     ``sample`` the measure that says how many cases a value rests on, where that is not the
-    formula's denominator (``""``: none).
+    formula's denominator (``""``: none); ``french`` a twin of the function that answers to
+    ``function_fr`` with French words.
     """
 
     def enter(of: Formula) -> Formula:
@@ -373,6 +386,7 @@ def kpi(
             help=help,
             source=source,
             of=of,
+            french=french,
             arguments=_arguments(of, arguments),
             function=function,
             function_fr=function_fr,

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, cast
@@ -224,6 +224,40 @@ def scores(rows: Rows, lowest: Quantity, highest: Quantity, *, words: bool = Fal
     if isinstance(rows, Range):
         return (_TracedWordScores if words else _TracedScores)(rows, lowest, highest)
     return Scores(rows, cast(float, lowest), cast(float, highest), words)
+
+
+def cutoff(
+    given: Quantity | None, scale_max: Quantity, usual: Mapping[int, int], name: str
+) -> Quantity:
+    """A cut-off on a scale from 1: the one given, else the usual one of that scale.
+
+    A scale without a usual one needs it given; one outside the scale would count nobody, or
+    everybody, without a word: both are a :class:`DomainError`.
+
+    >>> cutoff(None, 7, {5: 4, 7: 5}, "easy_from"), cutoff(6, 7, {}, "easy_from")
+    (5, 6)
+    """
+    if isinstance(given, Expression):
+        own, scale = parameter(name), _limit(scale_max)
+
+        def text(printed: Callable[[str], str]) -> str:
+            highest = scale(printed)
+            choices = ",".join(f"{most},{least}" for most, least in usual.items())
+            found = f"_xlfn.SWITCH({highest},{choices},#NUM!)"
+            return (
+                f'IF(IF(_xlfn.ISOMITTED({own}),TRUE,{own}&""=""),{found},'
+                f"IF(OR({own}<1,{own}>{highest}),#NUM!,{own}))"
+            )
+
+        return Reduction("", text)  # only in cells: on a sheet the facts know the cut-off
+    highest = cast(float, scale_max)
+    if given is None:
+        if highest not in usual:
+            raise DomainError(f"a scale of 1 to {highest:g} has no usual cut-off: give {name}")
+        return usual[int(highest)]
+    if not 1 <= cast(float, given) <= highest:
+        raise DomainError(f"{name} lies outside a scale of 1 to {highest:g}: {given:g}")
+    return given
 
 
 # ---------------------------------------------------------------- amounts and durations
