@@ -32,9 +32,7 @@ def lambda_text(kpi: Kpi, language: Language = "en") -> str | None:
     by_hand = LAMBDAS_BY_HAND.get(kpi.id)
     if by_hand is not None:
         return by_hand.in_(language)
-    if kpi.function is None or any(
-        a.kind in (Kind.CELLS, Kind.WORD, Kind.DATE) for a in kpi.arguments
-    ):
+    if kpi.function is None or any(a.kind in (Kind.CELLS, Kind.WORD) for a in kpi.arguments):
         return None
     given: dict[str, Any] = {}
     for argument in kpi.arguments:
@@ -60,50 +58,54 @@ def _name(kpi: Kpi) -> Any:
 
     def text(name: str) -> str:
         argument, given = arguments[name], parameter(name)
-        if argument.kind in SUMMED:
-            value = f"SUM({given})"
-            return (
-                f"IF(_xlfn.ISOMITTED({given}),{_default(argument)},{value})"
-                if (argument.optional)
-                else value
-            )
-        if argument.optional:
-            return f"IF({_left_out(given)},{_default(argument)},{given})"
-        return given
+        summed = argument.kind in SUMMED
+        value = f"SUM({given})" if summed else given
+        if not argument.optional:
+            return value
+        blank = f"COUNT({given})=0" if summed else _blank(given)
+        left_out = f"IF(_xlfn.ISOMITTED({given}),TRUE,{blank})"
+        return f"IF({left_out},{_default(argument)},{value})"
 
     return text
-
-
-def _left_out(given: str) -> str:
-    """The condition that a single optional argument was left out, or its cell is blank."""
-    return f'IF(_xlfn.ISOMITTED({given}),TRUE,{given}&""="")'
 
 
 def _default(argument: Argument) -> str:
     return f"{argument.default:g}" if isinstance(argument.default, int | float) else "0"
 
 
+def _blank(given: str) -> str:
+    """The condition that a single cell says nothing."""
+    return f'TRIM({given}&"")=""'
+
+
+def _errors(given: str) -> str:
+    """The first error that stands in a range, else 0; text and blanks do it no harm."""
+    variable = "_xlpm.e_"
+    return f"SUM(_xlfn.MAP({given},_xlfn.LAMBDA({variable},IF(ISERROR({variable}),{variable},0))))"
+
+
 def _checks(argument: Argument) -> list[tuple[str, str]]:
-    given = parameter(argument.name)
+    """What a LAMBDA refuses of an argument: conditions, each with the error that it gives.
+
+    A condition over a cell that holds an error is that error, and so is the whole.
+    """
+    given, refused = parameter(argument.name), _REFUSED.get(argument.kind)
     if argument.kind in ROW_KINDS:
-        return []
-    refused = _REFUSED.get(argument.kind)
-    if argument.kind in SUMMED:
-        found = [] if argument.optional else [(f"COUNT({given})=0", "#N/A")]
+        found = [(f"{_errors(given)}<>0", "#N/A")]
+    elif argument.kind in SUMMED:
+        found = [] if argument.optional else [(f"COUNT({given})=0", f"{_errors(given)}+#N/A")]
+        if refused:
+            found.append((refused.format(given), "#NUM!"))
     else:
+        blank = _blank(given)
         found = [(f"ROWS({given})*COLUMNS({given})>1", "#VALUE!")]
-        if argument.optional:
-            found.append((f"IF({_left_out(given)},FALSE,NOT(ISNUMBER({given})))", "#VALUE!"))
-        else:
-            found.append((f'{given}&""=""', "#N/A"))
-            found.append((f"NOT(ISNUMBER({given}))", "#VALUE!"))
-    if refused:
-        condition = refused.format(given)
-        if argument.optional:
-            summed = argument.kind in SUMMED
-            left_out = f"_xlfn.ISOMITTED({given})" if summed else _left_out(given)
-            condition = f"IF({left_out},FALSE,{condition})"
-        found.append((condition, "#NUM!"))
+        if not argument.optional:
+            found.append((blank, "#N/A"))
+        found.append((f"IF({blank},FALSE,NOT(ISNUMBER({given})))", "#VALUE!"))
+        if refused:
+            found.append((f"IF({blank},FALSE,{refused.format(given)})", "#NUM!"))
+    if argument.optional:
+        found = [(f"IF(_xlfn.ISOMITTED({given}),FALSE,{check})", error) for check, error in found]
     return found
 
 

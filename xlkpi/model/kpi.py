@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
 from xlkpi.errors import ArgumentError, DomainError
-from xlkpi.model.cells import Cell, is_blank, is_number, numbers, single
+from xlkpi.model.cells import Cell, is_blank, is_number, numbers, serial, single
 from xlkpi.model.expression import (
     Expression,
     Number,
@@ -326,7 +326,10 @@ def _taken(argument: Argument, given: Cell) -> Any:
     if argument.kind is Kind.WORD:
         return str(cell)
     if argument.kind is Kind.DATE:
-        return cell
+        day = serial(cell)
+        if day is None:
+            raise ArgumentError(f"{argument.name} takes a date, not {cell!r}")
+        return day
     if not is_number(cell):
         raise ArgumentError(f"{argument.name} takes a number, not {cell!r}")
     return _check(argument, cell)

@@ -33,7 +33,7 @@ from xlkpi.model.cells import (
     serial,
     shape,
 )
-from xlkpi.model.expression import Expression, Printer, Quantity, Reduction
+from xlkpi.model.expression import Expression, Printer, Quantity, Reduction, Value
 
 Rows = Any
 """The rows of an argument: a range of cells, or a :class:`Range` while tracing."""
@@ -613,9 +613,9 @@ class Activity:
         self.rows = len(days)
         self.active = sum(1 for day in days if math.floor(day) >= math.floor(end) - window_days)
 
-    def within(self, measure: str) -> Quantity:
-        """How many dates lie within the window, both ends included."""
-        return self.active
+    def within(self, measure: str) -> Value:
+        """How many dates lie within the window, both ends included; None without any date."""
+        return self.active if self.rows else None
 
     def count(self, measure: str) -> Quantity:
         """How many dates there are."""
@@ -634,7 +634,7 @@ class _TracedActivity(Activity):
         dates.refuse(f"COUNT({parameter(dates.name)})=0", "#N/A")
         dates.refuse(later, "#NUM!")
 
-    def within(self, measure: str) -> Quantity:
+    def within(self, measure: str) -> Value:
         def text(name: Callable[[str], str]) -> str:
             first = f"INT({self.end(name)})-{self.window(name)}"
             return _map((self.dates,), f"IF(ISNUMBER({{x}}),IF(INT({{x}})>={first},1,0),0)")
@@ -686,7 +686,7 @@ class _TracedRevenues(Revenues):
             least = f"LARGE({given},{size})"
             above = _map((self.rows,), f"IF(ISNUMBER({{x}}),IF({{x}}>{least},{{x}},0),0)")
             rank = _map((self.rows,), f"IF(ISNUMBER({{x}}),IF({{x}}>{least},1,0),0)")
-            return f"IF({several}=0,0,{above}+({size}-{rank})*{least})"
+            return f"IF({size}=0,0,{above}+({size}-{rank})*{least})"
 
         return Reduction(measure, lambda name: f"({text(name)})")
 
