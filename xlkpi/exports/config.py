@@ -1,0 +1,309 @@
+"""``xlkpi.toml``: read, checked key by key, kept as plain objects."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from xlkpi.errors import ConfigError, UnknownName
+from xlkpi.model.tables import TABLES
+
+FILE_NAME = "xlkpi.toml"
+UNITS = ("ms", "s", "min", "h", "d", "cents")
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """Columns brought from another file: its rows are found by ``on``."""
+
+    file: str
+    on: dict[str, str]  # column of this export = header in the other file
+    columns: dict[str, str]  # canonical column = header in the other file
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """An event log of which only the last row of each ``by`` counts."""
+
+    by: str
+    order: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unpivot:
+    """Wide columns turned into rows of a name and a value."""
+
+    columns: tuple[str, ...]
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExportSpec:
+    """One ``[[export]]``: which files it reads, into which table, and how."""
+
+    file: str
+    table: str
+    dimensions: tuple[str, ...] | None = None  # None: the usual ones of the table
+    sheet: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    decimal: str | None = None
+    date_format: tuple[str, ...] = ()
+    skip_rows: int | None = None
+    key: tuple[str, ...] | None = None  # None: that of the table
+    columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    values: dict[str, dict[str, str]] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)
+    set: dict[str, str] = field(default_factory=dict)
+    lookup: tuple[Lookup, ...] = ()
+    latest: Latest | None = None
+    unpivot: Unpivot | None = None
+    place: str = "[[export]]"  # for messages: which entry of which file
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What ``xlkpi.toml`` says, or the defaults where there is none."""
+
+    title: str | None = None
+    language: str | None = None
+    currency: str | None = None
+    fiscal_year_start: int = 1
+    template: str | None = None
+    kpi: dict[str, dict[str, object]] = field(default_factory=dict)
+    exports: tuple[ExportSpec, ...] = ()
+    folder: Path = field(default_factory=Path)
+    path: Path | None = None
+
+
+def find_config(paths: Iterable[str | Path]) -> Path | None:
+    """The first ``xlkpi.toml`` in one of the folders, or beside one of the files."""
+    for path in map(Path, paths):
+        folder = path if path.is_dir() else path.parent
+        if (folder / FILE_NAME).is_file():
+            return folder / FILE_NAME
+    return None
+
+
+def read_config(path: str | Path) -> Config:
+    """The configuration in that file.
+
+    Raises ConfigError for a file that cannot be read, a key that does not exist or a
+    value of the wrong kind; the message names the file, the line and the key.
+    """
+    path = Path(path)
+    try:
+        source = path.read_bytes().decode("utf-8-sig")
+        data = tomllib.loads(source)
+    except FileNotFoundError:
+        raise ConfigError(f"{path}: there is no such file") from None
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path}: is not UTF-8 text. Next: save it as UTF-8.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: is not valid TOML: {error}") from None
+    return _Reader(path, source).config(data)
+
+
+class _Reader:
+    """Turns parsed TOML into a Config; knows where it is, for the messages."""
+
+    def __init__(self, path: Path, source: str) -> None:
+        self.path, self.lines = path, source.splitlines()
+
+    def fail(self, where: str, problem: str) -> ConfigError:
+        return ConfigError(f"{self.path}{self._line(where)}, {where}: {problem}")
+
+    def _line(self, where: str) -> str:
+        """The line that holds the last key of ``where``, where that is certain."""
+        key = re.escape(where.rsplit(".", 1)[-1].strip('"'))
+        found = [
+            number
+            for number, line in enumerate(self.lines, 1)
+            if re.match(rf'\s*"?{key}"?\s*=|\s*\[+[\w.]*\b{key}\]+', line)
+        ]
+        return f", line {found[0]}" if len(found) == 1 else ""
+
+    def known(self, table: Mapping[str, Any], keys: Iterable[str], where: str) -> None:
+        keys = tuple(keys)
+        for key in table:
+            if key not in keys:
+                place = f"{where}.{key}" if where else key
+                raise self.fail(place, f"{UnknownName('key', key, keys)}. Known: {', '.join(keys)}")
+
+    def get(self, table: Mapping[str, Any], key: str, kind: type, where: str) -> Any:
+        value = table.get(key)
+        if value is not None and (
+            not isinstance(value, kind) or (kind is int and isinstance(value, bool))
+        ):
+            words = {str: "a text", int: "a whole number", dict: "a table", list: "a list"}
+            raise self.fail(f"{where}.{key}", f"must be {words[kind]}, not {value!r}")
+        return value
+
+    def required(self, table: Mapping[str, Any], key: str, kind: type, where: str) -> Any:
+        value = self.get(table, key, kind, where)
+        if value is None:
+            raise self.fail(where, f'needs the key "{key}"')
+        return value
+
+    def words(self, value: Any, where: str) -> tuple[str, ...]:
+        items = value if isinstance(value, list) else [value]
+        if not all(isinstance(item, str) for item in items):
+            raise self.fail(where, f"must be a text or a list of texts, not {value!r}")
+        return tuple(items)
+
+    def scalars(self, table: Mapping[str, Any], where: str) -> dict[str, str]:
+        return {key: self.scalar(value, f"{where}.{key}") for key, value in table.items()}
+
+    def scalar(self, value: Any, where: str) -> str:
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if isinstance(value, dt.datetime):
+            return value.isoformat(sep=" ")
+        if isinstance(value, str | int | float | dt.date):
+            return str(value)
+        raise self.fail(where, f"must be one value, not {value!r}")
+
+    def strings(self, table: Mapping[str, Any], where: str) -> dict[str, str]:
+        for key, value in table.items():
+            if not isinstance(value, str):
+                raise self.fail(f"{where}.{key}", f"must be a text, not {value!r}")
+        return dict(table)
+
+    def config(self, data: dict[str, Any]) -> Config:
+        self.known(data, ("workbook", "kpi", "export"), "")
+        workbook = self.get(data, "workbook", dict, "") or {}
+        self.known(
+            workbook, ("title", "language", "currency", "fiscal_year_start", "template"), "workbook"
+        )
+        language = self.get(workbook, "language", str, "workbook")
+        if language not in (None, "fr", "en"):
+            raise self.fail("workbook.language", f'must be "fr" or "en", not {language!r}')
+        start = self.get(workbook, "fiscal_year_start", int, "workbook")
+        if start is not None and not 1 <= start <= 12:
+            raise self.fail("workbook.fiscal_year_start", f"must be a month, 1 to 12, not {start}")
+        kpi = self.get(data, "kpi", dict, "") or {}
+        for key, value in kpi.items():
+            if not isinstance(value, dict):
+                raise self.fail(f"kpi.{key}", "must be a table of parameters: [kpi.service_level]")
+        exports = data.get("export", [])
+        if not isinstance(exports, list) or not all(isinstance(e, dict) for e in exports):
+            raise self.fail("export", "must be written [[export]], once for each entry")
+        return Config(
+            title=self.get(workbook, "title", str, "workbook"),
+            language=language,
+            currency=self.get(workbook, "currency", str, "workbook"),
+            fiscal_year_start=start or 1,
+            template=self.get(workbook, "template", str, "workbook"),
+            kpi=kpi,
+            exports=tuple(self.export(e, f"export[{i}]") for i, e in enumerate(exports, 1)),
+            folder=self.path.parent,
+            path=self.path,
+        )
+
+    def export(self, entry: dict[str, Any], where: str) -> ExportSpec:
+        self.known(
+            entry,
+            [f for f in ExportSpec.__dataclass_fields__ if f != "place"],
+            where,
+        )
+        table_name = self.required(entry, "table", str, where)
+        if table_name not in TABLES:
+            raise self.fail(f"{where}.table", str(UnknownName("table", table_name, TABLES)))
+        sections = {
+            key: self.get(entry, key, dict, where) or {}
+            for key in ("columns", "values", "units", "set")
+        }
+        columns = {
+            key: self.words(value, f"{where}.columns.{key}")
+            for key, value in sections["columns"].items()
+        }
+        values: dict[str, dict[str, str]] = {}
+        for key, value in sections["values"].items():
+            if not isinstance(value, dict):
+                raise self.fail(
+                    f"{where}.values.{key}", "must be a table: value in the file = value"
+                )
+            values[key] = self.scalars(value, f"{where}.values.{key}")
+        units = self.strings(sections["units"], f"{where}.units")
+        for key, unit in units.items():
+            if unit not in UNITS:
+                problem = f"{UnknownName('unit', unit, UNITS)}. Known: {', '.join(UNITS)}"
+                raise self.fail(f"{where}.units.{key}", problem)
+        constants = self.scalars(sections["set"], f"{where}.set")
+        for key in constants:
+            if key in columns:
+                raise self.fail(f"{where}.set.{key}", "is already taken from a column")
+        decimal = self.get(entry, "decimal", str, where)
+        if decimal not in (None, ",", "."):
+            raise self.fail(f"{where}.decimal", f'must be "," or ".", not {decimal!r}')
+        delimiter = self.get(entry, "delimiter", str, where)
+        if delimiter is not None and len(delimiter) != 1:
+            delimiter = {"tab": "\t", r"\t": "\t"}.get(delimiter, delimiter)
+            if len(delimiter) != 1:
+                raise self.fail(f"{where}.delimiter", f"must be one character, not {delimiter!r}")
+        skip = self.get(entry, "skip_rows", int, where)
+        if skip is not None and skip < 0:
+            raise self.fail(f"{where}.skip_rows", f"must be 0 or more, not {skip}")
+        dimensions = entry.get("dimensions")
+        key = entry.get("key")
+        return ExportSpec(
+            file=self.required(entry, "file", str, where),
+            table=table_name,
+            dimensions=None
+            if dimensions is None
+            else self.words(dimensions, f"{where}.dimensions"),
+            sheet=self.get(entry, "sheet", str, where),
+            encoding=self.get(entry, "encoding", str, where),
+            delimiter=delimiter,
+            decimal=decimal,
+            date_format=self.words(entry.get("date_format", []), f"{where}.date_format"),
+            skip_rows=skip,
+            key=None if key is None else self.words(key, f"{where}.key"),
+            columns=columns,
+            values=values,
+            units=units,
+            set=constants,
+            lookup=self.lookups(entry.get("lookup", []), f"{where}.lookup"),
+            latest=self.latest(self.get(entry, "latest", dict, where), f"{where}.latest"),
+            unpivot=self.unpivot(self.get(entry, "unpivot", dict, where), f"{where}.unpivot"),
+            place=f"{self.path}, {where}",
+        )
+
+    def lookups(self, entries: Any, where: str) -> tuple[Lookup, ...]:
+        if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
+            raise self.fail(where, "must be written [[export.lookup]], once for each entry")
+        found = []
+        for entry in entries:
+            self.known(entry, ("file", "on", "columns"), where)
+            pairs = {
+                key: self.strings(self.required(entry, key, dict, where), f"{where}.{key}")
+                for key in ("on", "columns")
+            }
+            if not pairs["on"]:
+                raise self.fail(f"{where}.on", "names no column")
+            found.append(Lookup(self.required(entry, "file", str, where), **pairs))
+        return tuple(found)
+
+    def latest(self, entry: dict[str, Any] | None, where: str) -> Latest | None:
+        if entry is None:
+            return None
+        self.known(entry, ("by", "order"), where)
+        return Latest(*(self.required(entry, key, str, where) for key in ("by", "order")))
+
+    def unpivot(self, entry: dict[str, Any] | None, where: str) -> Unpivot | None:
+        if entry is None:
+            return None
+        self.known(entry, ("columns", "name", "value"), where)
+        return Unpivot(
+            self.words(self.required(entry, "columns", list, where), f"{where}.columns"),
+            self.required(entry, "name", str, where),
+            self.required(entry, "value", str, where),
+        )

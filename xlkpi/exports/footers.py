@@ -1,0 +1,43 @@
+"""Lines below the rows that are no rows: totals, copyright, confidentiality."""
+
+from __future__ import annotations
+
+import re
+
+from xlkpi.exports import sql
+
+# A word for "total" alone, or followed by a mark or a number: "Total: Account",
+# "Grand Totals (5700 records)"; never a name such as "Total Energies".
+_TOTAL = (
+    r"(?:grand[ -]?totals?|total g[ée]n[ée]ral|sous[ -]?total|subtotals?|totals?|totaux)"
+    r"\s*(?:[:(–-].*|[\d.,\s]+.*)?"
+)
+_LEGAL = (
+    r"(?:copyright \(c\)|copyright ©|confidential information|informations? confidentielles?).*"
+)
+_PATTERN = f"(?:{_TOTAL}|{_LEGAL})"
+_STARTS = (
+    "total",
+    "grand",
+    "sous",
+    "subtotal",
+    "totaux",
+    "copyright",
+    "confidential",
+    "information",
+)
+_REGEX = re.compile(_PATTERN, re.IGNORECASE | re.DOTALL)
+
+
+def is_footer(cell: str | None) -> bool:
+    """Whether a row that starts with this cell is a footer."""
+    return bool(cell and _REGEX.fullmatch(cell.strip()))
+
+
+def footer_sql(cell: str) -> str:
+    """The same test in SQL; a cheap look at the first letter comes before the pattern."""
+    letters = sorted({s[0] for s in _STARTS} | {s[0].upper() for s in _STARTS})
+    return (
+        f"{cell}[1] IN ({sql.texts(letters)}) AND "
+        f"regexp_full_match(trim({cell}), {sql.text('(?is)' + _PATTERN)})"
+    )

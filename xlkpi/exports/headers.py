@@ -1,0 +1,139 @@
+"""Which canonical table a file is, and which of its headers is which column."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from xlkpi.errors import InputError
+from xlkpi.model.tables import TABLES, Column, Table
+
+
+def fold(text: str) -> str:
+    """The text without case, accents, punctuation and spaces: two that fold alike match.
+
+    >>> fold("Numéro de la requête")
+    'numero de la requete'
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    return re.sub(r"[^\w+]+|_", " ", plain).strip()
+
+
+@cache
+def _data() -> dict[str, Any]:
+    source = files("xlkpi.exports").joinpath("aliases.toml").read_text(encoding="utf-8")
+    return tomllib.loads(source)
+
+
+@cache
+def _aliases(table: str) -> dict[str, str]:
+    """Folded header: canonical column. The column's own name wins over any alias."""
+    found = {
+        fold(alias): column
+        for column, aliases in _data()["tables"].get(table, {}).items()
+        for alias in aliases
+    }
+    return found | {fold(column): column for column in TABLES[table].column_names}
+
+
+@cache
+def words(table: str, column: Column) -> dict[str, str]:
+    """Folded word: canonical word, for a column that is one of a list."""
+    choices = _data()["choices"]
+    entries = choices.get(f"{table}.{column.name}", choices.get(column.name, {}))
+    found = {
+        fold(alias): word
+        for word, aliases in entries.items()
+        if word in column.choices
+        for alias in aliases
+    }
+    return found | {fold(word): word for word in column.choices}
+
+
+def default_dimensions(table: str) -> tuple[str, ...]:
+    """The columns that become segments where nothing is said."""
+    return tuple(_data()["dimensions"].get(table, ()))
+
+
+def match(table: Table, headers: Sequence[str]) -> dict[str, int]:
+    """Canonical column: position of the header that is it. A header serves once, a
+    canonical name is preferred to an alias, the first header to later ones."""
+    aliases = _aliases(table.name)
+    found: dict[str, int] = {}
+    for exact in (True, False):
+        for position, header in enumerate(headers):
+            folded = fold(header)
+            column = aliases.get(folded)
+            if column is None or column in found or position in found.values():
+                continue
+            if not exact or folded == fold(column):
+                found[column] = position
+    return {name: found[name] for name in table.column_names if name in found}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A table that the headers could be."""
+
+    table: Table
+    columns: dict[str, int]
+    complete: bool  # whether it has what a row cannot do without
+    merit: float
+
+
+def candidates(headers: Sequence[str]) -> list[Candidate]:
+    """The tables that the headers could be, the likeliest first."""
+    found = []
+    for table in TABLES.values():
+        columns = match(table, headers)
+        if not columns:
+            continue
+        names = [fold(header) for header in headers]
+        exact = sum(fold(column) in names for column in columns)
+        key = bool(table.key) and table.key[0] in columns
+        dated = any(column in columns for column in table.date_columns)
+        complete = all(column in columns for column in table.required)
+        identified = (key or not table.key) and (dated or not table.date_columns)
+        share = len(columns) / max(1, len(headers))
+        merit = len(columns) + 0.5 * exact + 2 * key + dated + share
+        if len(columns) >= 2 and complete and (identified or key):
+            found.append(Candidate(table, columns, complete, merit))
+    return sorted(found, key=lambda c: -c.merit)
+
+
+def recognise(headers: Sequence[str], file: str, sheet: str = "") -> Candidate:
+    """The one table that the headers are. Raises InputError where none or several fit."""
+    found = candidates(headers)
+    if not found:
+        raise InputError(
+            f"the headers are those of no known table ({_listed(headers)})",
+            file=file,
+            sheet=sheet or None,
+            hint=f'say which with [[export]] file = "{file.rsplit("/", 1)[-1]}", table = "…" '
+            "and [export.columns] in xlkpi.toml",
+        )
+    best = found[0]
+    rivals = [c for c in found if c.merit >= best.merit - 0.5]
+    if len(rivals) > 1:
+        names = " or ".join(f'"{c.table.name}"' for c in rivals)
+        raise InputError(
+            f"the headers could be those of {names}",
+            file=file,
+            sheet=sheet or None,
+            hint=f'say which with [[export]] file = "{file.rsplit("/", 1)[-1]}", '
+            f'table = "{best.table.name}" in xlkpi.toml',
+        )
+    return best
+
+
+def _listed(headers: Iterable[str]) -> str:
+    shown = list(headers)
+    more = ", …" if len(shown) > 8 else ""
+    return ", ".join(f'"{h[:40]}"' for h in shown[:8]) + more

@@ -1,0 +1,827 @@
+"""Exports loaded into DuckDB: every row used, or refused with a reason.
+
+Each file becomes one table of typed columns in the schema ``xlkpi_exports``; a canonical
+table is a view over those of its files. The first reading of a file trusts what a sample
+shows and is one pass; only where a row then fails is the file looked at again.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from xlkpi.errors import ConfigError, InputError, UnknownName
+from xlkpi.exports import checks, columns, files, headers, sheets, sql, text, values
+from xlkpi.exports.columns import Input, Inputs, Resolver
+from xlkpi.exports.config import Config, ExportSpec
+from xlkpi.exports.footers import footer_sql
+from xlkpi.exports.report import Example, FileReport
+from xlkpi.exports.rows import Rows
+from xlkpi.model.tables import TABLES, Column, Table, Type
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
+SCHEMA = "xlkpi_exports"
+DUPLICATE = "duplicate key"
+MALFORMED = "wrong number of columns"
+EARLIER = "earlier event of the same record"
+BLANK_VALUE = "blank value"
+_IGNORED = 1  # code of a row that is no row: blank, or a total
+_WHOLE = 20_000  # distinct texts looked at where the sample does not decide
+
+
+@dataclass(frozen=True)
+class LoadedTable:
+    """A canonical table in the connection: a view of that name.
+
+    All its canonical columns are there, typed, NULL where no file gives them; then the
+    further ones as VARCHAR; then ``_row``, which grows in the order of files and rows.
+    """
+
+    name: str
+    mapped: frozenset[str]
+    dimensions: tuple[str, ...]
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Exports:
+    """What was loaded, and what became of each file."""
+
+    tables: dict[str, LoadedTable]
+    files: tuple[FileReport, ...]
+
+
+def load(
+    sources: Iterable[str | Path | Mapping[str, pd.DataFrame]]
+    | Mapping[str, pd.DataFrame]
+    | str
+    | Path,
+    *,
+    connection: duckdb.DuckDBPyConnection,
+    config: Config | None = None,
+) -> Exports:
+    """The canonical tables behind files, folders, globs and frames.
+
+    ``sources`` is a path, a mapping of table name to pandas frame, or a list of both.
+    The tables are made in ``connection``; nothing else is left behind.
+    Raises InputError (a file, a sheet or a column that cannot be used), ConfigError
+    (``config`` asks for the impossible) or UnknownName (no such table).
+    """
+    given: list[Any] = [sources] if isinstance(sources, str | Path | Mapping) else list(sources)
+    with tempfile.TemporaryDirectory(prefix="xlkpi-") as scratch:
+        loader = _Loader(connection, config or Config(), Path(scratch))
+        try:
+            return loader.run(given)
+        finally:
+            loader.clean()
+
+
+@dataclass
+class _Part:
+    """One file's rows of one table."""
+
+    table: Table
+    rows: Rows
+    inputs: Inputs
+    name: str  # of its DuckDB table, quoted
+    stored: dict[str, str] = field(default_factory=dict)  # column: SQL type
+    literals: dict[str, str] = field(default_factory=dict)  # constant column: SQL
+    rejected: dict[str, int] = field(default_factory=dict)
+    examples: dict[str, tuple[Example, ...]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    set_aside: int = 0
+
+    def expression(self, column: str) -> str | None:
+        """The column in SQL over the part's table, None where the part lacks it."""
+        if column in self.stored:
+            return sql.name(column)
+        return self.literals.get(column)
+
+
+class _Loader:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, config: Config, scratch: Path
+    ) -> None:
+        self.connection, self.config, self.scratch = connection, config, scratch
+        self.parts: list[_Part] = []
+        self.unused: list[FileReport] = []
+        self.opened: dict[tuple[object, ...], list[Rows]] = {}
+        self.repaired: dict[int, Rows] = {}
+        self.views: list[str] = []
+        self.tables = 0
+
+    def run(self, given: Sequence[Any]) -> Exports:
+        self.connection.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE; CREATE SCHEMA {SCHEMA}")
+        paths = [item for item in given if not isinstance(item, Mapping)]
+        if not given:
+            raise InputError("no file was given", hint="name files or a folder")
+        sources = files.find(paths) if paths else []
+        self._files(sources, any(Path(p).is_dir() for p in paths))
+        for item in given:
+            if isinstance(item, Mapping):
+                for name, frame in item.items():
+                    self._frame(name, frame)
+        if not self.parts:
+            raise InputError(
+                "none of the files could be used: "
+                + ", ".join(f"{r.file} ({'; '.join(r.notes)})" for r in self.unused[:5]),
+                hint="say what they are with [[export]] in xlkpi.toml",
+            )
+        by_table: dict[str, list[_Part]] = {}
+        for part in self.parts:
+            by_table.setdefault(part.table.name, []).append(part)
+        loaded = {name: self._finish(name, by_table[name]) for name in TABLES if name in by_table}
+        reports = [self._report(part) for part in self.parts] + self.unused
+        return Exports(loaded, tuple(reports))
+
+    def clean(self) -> None:
+        """Drops everything that only the loading needed."""
+        for view in self.views:
+            self.connection.unregister(view)
+        kept = {part.name for part in self.parts}
+        for number in range(self.tables):
+            name = f"{SCHEMA}.t{number}"
+            if name not in kept:
+                self.connection.execute(f"DROP TABLE IF EXISTS {name}")
+
+    def new_table(self) -> str:
+        """A name for a table of the schema."""
+        self.tables += 1
+        return f"{SCHEMA}.t{self.tables - 1}"
+
+    # ------------------------------------------------------------ which file is what
+
+    def _files(self, sources: Sequence[files.Source], folder: bool) -> None:
+        lookups = {
+            (self.config.folder / lookup.file).resolve()
+            for spec in self.config.exports
+            for lookup in spec.lookup
+        }
+        matched: set[str] = set()
+        for source in sources:
+            specs = [s for s in self.config.exports if self._covers(s, source.path)]
+            matched.update(s.place for s in specs)
+            file = source.path.as_posix()
+            for spec in specs:
+                self._configured(source.path, file, spec)
+            if not specs:
+                quiet = source.path.resolve() in lookups or (
+                    bool(self.config.exports) and not source.named
+                )
+                self._recognised(source.path, file, quiet)
+        for spec in self.config.exports:
+            if folder and spec.place not in matched:
+                raise InputError(
+                    f'no file is called "{spec.file}"',
+                    file=str(self.config.path or "xlkpi.toml"),
+                    hint=f"correct file in {spec.place}, or take the entry out",
+                )
+
+    def _covers(self, spec: ExportSpec, path: Path) -> bool:
+        wanted = (self.config.folder / spec.file).resolve()
+        return fnmatch.fnmatch(str(path.resolve()), str(wanted))
+
+    def _open(self, path: Path, file: str, spec: ExportSpec | None) -> list[Rows]:
+        """The sheets of a file (one, where it has no sheets)."""
+        encoding, delimiter, skip = (
+            (spec.encoding, spec.delimiter, spec.skip_rows) if spec else (None, None, None)
+        )
+        key = (path.resolve(), encoding, delimiter, skip)
+        if key not in self.opened:
+            suffix = path.suffix.lower()
+            if suffix in files.SPREADSHEET:
+                self.opened[key] = sheets.open_workbook(path, file, self.scratch, skip_rows=skip)
+            elif suffix in files.PARQUET:
+                self.opened[key] = [sheets.open_parquet(path, file, self.connection)]
+            else:
+                self.opened[key] = [
+                    text.open_text(
+                        path,
+                        file,
+                        self.scratch,
+                        encoding=encoding,
+                        delimiter=delimiter,
+                        skip_rows=skip,
+                    )
+                ]
+        return self.opened[key]
+
+    def _configured(self, path: Path, file: str, spec: ExportSpec) -> None:
+        table = TABLES[spec.table]
+        found = self._open(path, file, spec)
+        if spec.sheet is not None:
+            names = [rows.sheet for rows in found]
+            if spec.sheet not in names:
+                raise InputError(
+                    str(UnknownName("sheet", spec.sheet, names)),
+                    file=file,
+                    hint=f"correct sheet in {spec.place}",
+                )
+            found = [rows for rows in found if rows.sheet == spec.sheet]
+        if not found:
+            raise InputError("holds no rows", file=file, hint="export it again")
+        wanted = {headers.fold(h) for names in spec.columns.values() for h in names}
+        if len(found) > 1:
+            fitting = [r for r in found if wanted <= {headers.fold(h) for h in r.headers}]
+            for rows in found:
+                if rows not in fitting and fitting:
+                    self._pass_over(rows, "its headers are not those of the [[export]]")
+            found = fitting or found[:1]
+        for rows in found:
+            self._part(rows, table, spec)
+
+    def _recognised(self, path: Path, file: str, quiet: bool) -> None:
+        found = self._open(path, file, None)
+        if not found:
+            raise InputError("holds no rows", file=file, hint="export it again")
+        used = 0
+        for rows in found:
+            try:
+                best = headers.recognise(rows.headers, file, rows.sheet)
+            except InputError as error:
+                if not quiet and (len(found) == 1 or (rows is found[-1] and not used)):
+                    raise
+                self._pass_over(rows, error.problem)
+                continue
+            used += 1
+            self._part(rows, best.table, None)
+
+    def _pass_over(self, rows: Rows, why: str) -> None:
+        size, modified = _status(rows.path)
+        self.unused.append(
+            FileReport(
+                rows.file,
+                rows.sheet,
+                encoding=rows.encoding,
+                delimiter=rows.delimiter,
+                notes=(f"not used: {why}",),
+                unused_columns=rows.headers,
+                path=rows.path,
+                size=size,
+                modified=modified,
+            )
+        )
+
+    def _frame(self, name: str, frame: pd.DataFrame) -> None:
+        if name not in TABLES:
+            raise UnknownName("table", name, TABLES)
+        view = f"xlkpi_frame_{len(self.views)}"
+        self.views.append(view)
+        rows = sheets.open_frame(frame, name, self.connection, view)
+        self._part(rows, TABLES[name], None)
+
+    def _other(self, given: str) -> tuple[Rows, str]:
+        """A file that a lookup names, and its relation."""
+        path = self.config.folder / given
+        file = path.as_posix()
+        if not path.is_file():
+            raise InputError("there is no such file", file=file, hint="correct [[export.lookup]]")
+        found = self._open(path, file, None)
+        if not found:
+            raise InputError("holds no rows", file=file, hint="export it again")
+        rows = self._sound(found[0])
+        return rows, rows.relation
+
+    def _sound(self, rows: Rows) -> Rows:
+        """The rows, repaired if DuckDB refuses to read them all."""
+        import duckdb
+
+        rows = self.repaired.get(id(rows), rows)
+        try:
+            self.connection.execute(f"SELECT count(COLUMNS(*)) FROM {rows.relation}")
+        except duckdb.Error:
+            return self._repair(rows)
+        return rows
+
+    def _repair(self, rows: Rows) -> Rows:
+        import duckdb
+
+        if rows.path is None or rows.spreadsheet or id(rows) in self.repaired:
+            raise InputError("cannot be read", file=rows.file, sheet=rows.sheet or None)
+        try:
+            better = text.repair(rows, self.connection, self.scratch, self.new_table())
+        except duckdb.Error as error:
+            raise InputError(
+                f"cannot be read as delimited text ({str(error).splitlines()[0]})",
+                file=rows.file,
+                hint="export it again as CSV or XLSX",
+            ) from None
+        self.repaired[id(rows)] = self.repaired[id(better)] = better
+        return better
+
+    # ------------------------------------------------------------ one file into one table
+
+    def _part(self, rows: Rows, table: Table, spec: ExportSpec | None) -> None:
+        import duckdb
+
+        rows = self.repaired.get(id(rows), rows)
+        try:
+            part = self._loaded(rows, table, spec)
+        except duckdb.Error as error:
+            if id(rows) in self.repaired or rows.path is None or rows.spreadsheet:
+                raise InputError(
+                    f"cannot be loaded ({str(error).splitlines()[0]})",
+                    file=rows.file,
+                    sheet=rows.sheet or None,
+                    hint="check the columns named in xlkpi.toml",
+                ) from error
+            part = self._loaded(self._repair(rows), table, spec)
+        self.parts.append(part)
+
+    def _loaded(self, rows: Rows, table: Table, spec: ExportSpec | None) -> _Part:
+        resolver = Resolver(rows, table, spec, self.connection, self._other, self.new_table)
+        inputs = resolver.resolve(rows.relation)
+        part = _Part(table, rows, inputs, self.new_table())
+        _Reading(part, spec, self.connection).run()
+        return part
+
+    # ------------------------------------------------------------ the files of one table
+
+    def _finish(self, name: str, parts: list[_Part]) -> LoadedTable:
+        table = TABLES[name]
+        self._drop_duplicates(table, parts)
+        extras: dict[str, str] = {}
+        for part in parts:
+            for extra in part.inputs.extras:
+                extras.setdefault(extra.casefold(), extra)
+        selects = []
+        for number, part in enumerate(parts):
+            own = {extra.casefold(): extra for extra in part.inputs.extras}
+            cells = []
+            for column in table.columns:
+                kind = values.SQL_TYPES[column.type]
+                value = part.expression(column.name) or "NULL"
+                cells.append(f"CAST({value} AS {kind}) AS {sql.name(column.name)}")
+            for folded, extra in extras.items():
+                value = sql.name(own[folded]) if folded in own else "NULL"
+                cells.append(f"CAST({value} AS VARCHAR) AS {sql.name(extra)}")
+            cells.append(f"rowid + {number << 40} AS _row")
+            selects.append(f"SELECT {', '.join(cells)} FROM {part.name}")
+        self.connection.execute(
+            f"CREATE OR REPLACE VIEW {sql.name(name)} AS {' UNION ALL '.join(selects)}"
+        )
+        self._one_currency(table, parts)
+        mapped = {c for part in parts for c in (*part.stored, *part.literals) if table.column(c)}
+        dimensions = dict.fromkeys(d for part in parts for d in part.inputs.dimensions)
+        fields = dict.fromkeys(extras[f.casefold()] for p in parts for f in p.inputs.fields)
+        return LoadedTable(name, frozenset(mapped), tuple(dimensions), tuple(fields))
+
+    def _drop_duplicates(self, table: Table, parts: list[_Part]) -> None:
+        """Of the rows of one key, over all files, only the first stays."""
+        override = next((p.inputs.key for p in parts if p.inputs.key is not None), None)
+        key = table.key if override is None else override
+        holders = [(i, p) for i, p in enumerate(parts) if key and p.expression(key[0])]
+        if not holders:
+            return
+        selects = []
+        for number, part in holders:
+            cells = ", ".join(
+                f"{self._key_cell(part, column)} AS k{i}" for i, column in enumerate(key)
+            )
+            selects.append(f"SELECT {cells}, rowid + {number << 40} AS pos FROM {part.name}")
+        everything = f"({' UNION ALL '.join(selects)}) WHERE k0 IS NOT NULL"
+        names = ", ".join(f"k{i}" for i in range(len(key)))
+        if len(key) == 1:
+            query = f"SELECT count(*), count(DISTINCT k0) FROM {everything}"
+        else:
+            query = (
+                f"SELECT sum(n)::BIGINT, count(*) FROM "
+                f"(SELECT count(*) AS n FROM {everything} GROUP BY {names})"
+            )
+        rows, distinct = self.connection.execute(query).fetchall()[0]
+        if rows == distinct or rows is None:
+            return
+        seen = self.new_table()
+        self.connection.execute(
+            f"CREATE TABLE {seen} AS SELECT {names}, min(pos) AS first FROM {everything} "
+            f"GROUP BY {names} HAVING count(*) > 1"
+        )
+        for number, part in holders:
+            joined = " AND ".join(
+                f"{self._key_cell(part, column)} IS NOT DISTINCT FROM d.k{i}"
+                for i, column in enumerate(key)
+            )
+            late = (
+                f"SELECT p.rowid AS late FROM {part.name} AS p JOIN {seen} AS d ON {joined} "
+                f"WHERE p.rowid + {number << 40} > d.first"
+            )
+            count, shown = self.connection.execute(
+                f"SELECT count(*), min(late, 3) FROM ({late})"
+            ).fetchall()[0]
+            if not count:
+                continue
+            part.rejected[DUPLICATE] = count
+            written = " || ' ' || ".join(
+                f"coalesce(CAST({part.expression(c) or 'NULL'} AS VARCHAR), '')" for c in key
+            )
+            index = "_n" if part.inputs.numbered else "rowid"
+            found = self.connection.execute(
+                f"SELECT {index}, {written} FROM {part.name} "
+                f"WHERE rowid IN ({', '.join(map(str, shown))}) ORDER BY rowid"
+            ).fetchall()
+            label = " + ".join(key)
+            part.examples[DUPLICATE] = tuple(
+                Example(part.rows.row_number(n), label, value.strip()) for n, value in found
+            )
+            self.connection.execute(f"DELETE FROM {part.name} WHERE rowid IN ({late})")
+
+    def _key_cell(self, part: _Part, column: str) -> str:
+        """A key in SQL; addresses are compared without case."""
+        cell = part.expression(column)
+        if cell is None:
+            return "NULL"
+        given = part.inputs.all.get(column)
+        if given and any("@" in t for t in given.texts[:200] if t):
+            return f"lower({cell})"
+        return cell
+
+    def _one_currency(self, table: Table, parts: list[_Part]) -> None:
+        """Refuses amounts in several currencies: they cannot be added."""
+        if table.column("currency") is None or not any(p.expression("currency") for p in parts):
+            return
+        found = self.connection.execute(
+            f"SELECT upper(currency), count(*) FROM {sql.name(table.name)} "
+            "WHERE currency IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
+        ).fetchall()
+        if len(found) > 1:
+            listed = ", ".join(f"{name} ({count} rows)" for name, count in found)
+            raise InputError(
+                f'"{table.name}" holds amounts in several currencies that cannot be added: {listed}',
+                file=", ".join(dict.fromkeys(p.rows.file for p in parts)),
+                column="currency",
+                hint="convert the amounts to one currency, or export each currency apart",
+            )
+
+    def _report(self, part: _Part) -> FileReport:
+        used = self.connection.execute(f"SELECT count(*) FROM {part.name}").fetchall()[0][0]
+        first = last = None
+        for column in part.table.date_columns:
+            if column in part.stored:
+                cell = f"CAST({sql.name(column)} AS DATE)"
+                first, last = self.connection.execute(
+                    f"SELECT min({cell}), max({cell}) FROM {part.name}"
+                ).fetchall()[0]
+                if first is not None:
+                    break
+        rows = part.rows
+        size, modified = _status(rows.path)
+        notes = list(dict.fromkeys(part.notes))
+        read = used + sum(part.rejected.values())
+        if not read:
+            notes.append("holds no rows below its header")
+        return FileReport(
+            file=rows.file,
+            sheet=rows.sheet,
+            table=part.table.name,
+            encoding=rows.encoding,
+            delimiter=rows.delimiter,
+            read=read,
+            used=used,
+            rejected=dict(part.rejected),
+            from_=first,
+            to=last,
+            examples=dict(part.examples),
+            notes=tuple(notes),
+            columns={name: given.label for name, given in part.inputs.columns.items()},
+            unused_columns=part.inputs.unused,
+            path=rows.path,
+            size=size,
+            modified=modified,
+            set_aside=part.set_aside,
+            blank_lines=rows.blank_lines,
+        )
+
+
+def _status(path: Path | None) -> tuple[int, int]:
+    if path is None:
+        return 0, 0
+    status = path.stat()
+    return status.st_size, status.st_mtime_ns
+
+
+@dataclass(frozen=True, slots=True)
+class _Reason:
+    """Why a row is refused: the condition over raw (r…) and typed columns."""
+
+    text: str
+    condition: str
+    column: str
+    unread: bool = False  # the text could not be read: another plan might
+
+
+class _Reading:
+    """Fills the table of one part."""
+
+    def __init__(
+        self, part: _Part, spec: ExportSpec | None, connection: duckdb.DuckDBPyConnection
+    ) -> None:
+        self.part, self.connection = part, connection
+        self.spec = spec or ExportSpec(file="", table=part.table.name)
+        self.table, self.inputs, self.rows = part.table, part.inputs, part.rows
+        self.columns: dict[str, Column] = {
+            name: self.table.column(name) or Column(name, Type.TEXT) for name in self.inputs.all
+        }
+        self.raw = {name: f"r{i}" for i, name in enumerate(self.inputs.all)}
+        self.plans: dict[str, values.Plan] = {}
+        self.settings = values.Settings()
+
+    def run(self) -> None:
+        """Plans, fills, refuses; a second time where the first could not read all."""
+        part = self.part
+        self._plan()
+        self._constants()
+        counts = self._fill()
+        unread = [r.column for r in self.reasons if r.unread and counts.get(r.text)]
+        if unread and self._plan_again(unread, counts):
+            counts = self._fill()
+        self._refuse(counts)
+        part.notes += [note for plan in self.plans.values() for note in plan.notes]
+        if self.inputs.earlier:
+            part.rejected[EARLIER] = self.inputs.earlier
+            part.examples[EARLIER] = tuple(
+                Example(self.rows.row_number(n)) for n in self.inputs.earlier_first
+            )
+        if self.rows.malformed:
+            part.rejected[MALFORMED] = len(self.rows.malformed)
+            part.examples[MALFORMED] = tuple(
+                Example(m.row, None, m.text) for m in self.rows.malformed[:3]
+            )
+
+    # ------------------------------------------------------------ plans
+
+    def _settings(self, name: str, whole: bool) -> values.Settings:
+        return values.Settings(
+            table=self.table.name,
+            decimal=self.spec.decimal,
+            date_formats=self.spec.date_format,
+            unit=self.spec.units.get(name),
+            spreadsheet=self.rows.spreadsheet,
+            whole=whole,
+            usual_decimal=next((p.decimal for p in self.plans.values() if p.decimal), None),
+            day_first=next(
+                (p.day_first for p in self.plans.values() if p.day_first is not None), None
+            ),
+        )
+
+    def _plan(self) -> None:
+        unknown = [n for n in self.spec.units if n not in self.inputs.all]
+        if unknown:
+            raise ConfigError(
+                f"{self.spec.place}.units.{unknown[0]}: "
+                f"{UnknownName('column', unknown[0], self.inputs.all)} of this entry"
+            )
+        doubtful = []
+        for name, given in self.inputs.all.items():
+            try:
+                self.plans[name] = values.planned(
+                    self.columns[name], (t for t in given.texts if t), self._settings(name, False)
+                )
+            except values.Doubt:
+                doubtful.append(name)
+        for name in doubtful:
+            texts = self._distinct(name, "true")
+            try:
+                self.plans[name] = values.planned(
+                    self.columns[name], texts, self._settings(name, True)
+                )
+            except values.Doubt as doubt:
+                raise self._doubtful(name, doubt) from None
+
+    def _plan_again(self, names: Sequence[str], counts: Mapping[str, int]) -> bool:
+        """New plans from the texts that could not be read; whether any is another one."""
+        total = sum(counts.values())
+        changed = False
+        for name in dict.fromkeys(names):
+            given = self.inputs.all[name]
+            reason = next(r for r in self.reasons if r.unread and r.column == name)
+            texts = [t for t in given.texts if t]
+            texts += self._distinct(name, reason.condition)
+            try:
+                plan = values.planned(self.columns[name], texts, self._settings(name, True))
+            except values.Doubt as doubt:
+                if counts[reason.text] * 20 > total:
+                    raise self._doubtful(name, doubt) from None
+                continue
+            changed = changed or plan.value("x") != self.plans[name].value("x")
+            self.plans[name] = plan
+        return changed
+
+    def _distinct(self, name: str, condition: str) -> list[str]:
+        raw = self.raw[name]
+        typed = f"SELECT *, {self._typed(name)} FROM ({self._raw_select()})"
+        if condition == "true":
+            typed = self._raw_select()
+        found = self.connection.execute(
+            f"SELECT DISTINCT {raw} FROM ({typed}) WHERE {raw} IS NOT NULL AND {condition} "
+            f"LIMIT {_WHOLE}"
+        ).fetchall()
+        return sorted(text for (text,) in found)
+
+    def _doubtful(self, name: str, doubt: values.Doubt) -> InputError:
+        return InputError(
+            doubt.problem,
+            file=self.rows.file,
+            sheet=self.rows.sheet or None,
+            column=self.inputs.all[name].label,
+            value=doubt.value or None,
+            hint=doubt.hint,
+        )
+
+    def _constants(self) -> None:
+        """Constants of [export.set], read like any other text, once."""
+        for name, given in self.inputs.constants.items():
+            column = self.table.column(name)
+            assert column is not None
+            kind = values.SQL_TYPES[column.type]
+            try:
+                plan = values.planned(column, [given], self._settings(name, True))
+            except values.Doubt as doubt:
+                raise ConfigError(f"{self.spec.place}.set.{name}: {doubt}; {doubt.hint}") from None
+            value = self.connection.execute(
+                f"SELECT CAST({plan.value('x')} AS VARCHAR) FROM (SELECT {sql.text(given)} AS x)"
+            ).fetchall()[0][0]
+            if value is None:
+                wanted = values.WHAT.get(column.type) or f"one of {', '.join(column.choices)}"
+                raise ConfigError(f'{self.spec.place}.set.{name}: "{given}" is not {wanted}')
+            self.part.literals[name] = f"CAST({sql.text(value)} AS {kind})"
+
+    # ------------------------------------------------------------ filling
+
+    def _raw_select(self) -> str:
+        cells = [f"{given.raw} AS {self.raw[name]}" for name, given in self.inputs.all.items()]
+        if self.inputs.first:
+            cells.append(f"{self.inputs.first} AS _first")
+        if self.inputs.numbered:
+            cells.append("s._n AS _n")
+        return f"SELECT {', '.join(cells)} FROM {self.inputs.relation}"
+
+    def _typed(self, name: str) -> str:
+        return f"{self.plans[name].value(self.raw[name])} AS {sql.name(name)}"
+
+    def _all_reasons(self, has: set[str]) -> list[_Reason]:
+        found = []
+        if self.inputs.blank_refused:
+            name = self.inputs.blank_refused
+            raw = self.raw[name]
+            blank = f"{raw} IS NULL OR {values.blank_sql(raw, self.columns[name].type)}"
+            found.append(_Reason(BLANK_VALUE, blank, name))
+        for name in self.table.required:
+            if name in self.inputs.columns:
+                raw = self.raw[name]
+                blank = f"{raw} IS NULL OR {values.blank_sql(raw, self.columns[name].type)}"
+                missing = f"{sql.name(name)} IS NULL AND ({blank})"
+                found.append(_Reason(f"missing {name}", missing, name))
+        for name, column in self.columns.items():
+            if column.type is Type.TEXT:
+                continue
+            raw = self.raw[name]
+            failed = (
+                f"{sql.name(name)} IS NULL AND {raw} IS NOT NULL "
+                f"AND NOT {values.blank_sql(raw, column.type)}"
+            )
+            if column.type is Type.CHOICE:
+                found.append(_Reason(f"unknown value of {name}", failed, name))
+            else:
+                what = values.WHAT[column.type]
+                found.append(_Reason(f"{name} is not {what}", failed, name, unread=True))
+        found += [_Reason(*rule) for rule in checks.rules(self.table, has)]
+        return found
+
+    def _fill(self) -> dict[str, int]:
+        """Makes the part's table, refused rows marked; how many rows have each reason."""
+        inputs, part = self.inputs, self.part
+        has = inputs.columns.keys() | inputs.constants.keys()
+        derived = checks.derived(self.table, has)
+        has = has | derived.keys()
+        self.reasons = self._all_reasons(set(has))
+        typed = [self._typed(name) for name in inputs.all]
+        typed += [f"{literal} AS {sql.name(name)}" for name, literal in part.literals.items()]
+        marks = list(self.raw.values()) + (["_first"] if inputs.first else [])
+        marks += ["_n"] if inputs.numbered else []
+        level = f"SELECT {', '.join(marks + typed)} FROM ({self._raw_select()})"
+        replaced = [
+            f"{value} AS {sql.name(n)}" for n, value in derived.items() if n in self._names()
+        ]
+        added = [
+            f"{value} AS {sql.name(n)}" for n, value in derived.items() if n not in self._names()
+        ]
+        if derived:
+            star = f"* REPLACE ({', '.join(replaced)})" if replaced else "*"
+            level = f"SELECT {', '.join([star, *added])} FROM ({level})"
+        kept = [*inputs.all, *(n for n in derived if n not in inputs.all)]
+        for name in derived:
+            part.literals.pop(name, None)
+        cells = [sql.name(name) for name in kept]
+        cells.append(f"{self._code()} AS _reason")
+        numbers = [
+            values.rounded_sql(self.raw[name])
+            for name, column in self.columns.items()
+            if values.SQL_TYPES[column.type] == sql.MONEY
+        ]
+        if numbers:
+            cells.append(f"coalesce({' OR '.join(numbers)}, false) AS _rounded")
+        if inputs.numbered:
+            cells.append("_n")
+        self.connection.execute(
+            f"CREATE OR REPLACE TABLE {part.name} AS SELECT {', '.join(cells)} FROM ({level})"
+        )
+        part.stored = {
+            name: values.SQL_TYPES[column.type]
+            for name in kept
+            for column in [self.table.column(name) or Column(name, Type.TEXT)]
+        }
+        found = self.connection.execute(
+            f"SELECT _reason, count(*) FROM {part.name} GROUP BY 1"
+        ).fetchall()
+        part.set_aside = self.rows.ignored
+        counts: dict[str, int] = {}
+        for code, count in found:
+            if code == _IGNORED:
+                part.set_aside = self.rows.ignored + count
+            else:
+                text = "" if code == 0 else self.reasons[code - 2].text
+                counts[text] = counts.get(text, 0) + count
+        if numbers:
+            rounded = self.connection.execute(
+                f"SELECT count(*) FROM {part.name} WHERE _rounded AND _reason = 0"
+            ).fetchall()[0][0]
+            self.rounded = rounded
+        return counts
+
+    rounded = 0
+    reasons: list[_Reason]
+
+    def _names(self) -> set[str]:
+        return {*self.inputs.all, *self.part.literals}
+
+    def _code(self) -> str:
+        """The number of the first reason that holds, 0 for a good row."""
+        mapped = [
+            self.raw[name]
+            for name, given in self.inputs.all.items()
+            if not given.raw.startswith("'")
+        ]
+        branches = []
+        if mapped:
+            branches.append(f"WHEN coalesce({', '.join(mapped)}) IS NULL THEN {_IGNORED}")
+        if self.inputs.first and not self.inputs.numbered:
+            branches.append(f"WHEN {footer_sql('_first')} THEN {_IGNORED}")
+        branches += [f"WHEN {r.condition} THEN {i}" for i, r in enumerate(self.reasons, 2)]
+        return f"CAST(CASE {' '.join(branches)} ELSE 0 END AS USMALLINT)"
+
+    # ------------------------------------------------------------ refusing
+
+    def _refuse(self, counts: Mapping[str, int]) -> None:
+        part = self.part
+        if self.rounded:
+            part.notes.append(f"amounts rounded to nine decimals: {self.rounded} rows")
+        part.rejected = {reason: n for reason, n in counts.items() if reason}
+        if part.rejected:
+            self._examples()
+        if part.rejected or part.set_aside > self.rows.ignored:
+            self.connection.execute(f"DELETE FROM {part.name} WHERE _reason <> 0")
+
+    def _examples(self) -> None:
+        """The first three rows of each reason, with the cells as the file has them."""
+        index = "_n" if self.inputs.numbered else "rowid"
+        found = self.connection.execute(
+            f"SELECT _reason, unnest(min(rowid, 3)) AS at FROM {self.part.name} "
+            "WHERE _reason > 1 GROUP BY 1 ORDER BY 1, 2"
+        ).fetchall()
+        wanted = sorted({at for _, at in found})
+        listed = ", ".join(map(str, wanted))
+        numbers = dict(
+            self.connection.execute(
+                f"SELECT rowid, {index} FROM {self.part.name} WHERE rowid IN ({listed})"
+            ).fetchall()
+        )
+        names = list(self.inputs.all)
+        cells = ", ".join(self.raw[name] for name in names)
+        texts = {
+            at: dict(zip(names, row, strict=True))
+            for at, *row in self.connection.execute(
+                f"SELECT * FROM (SELECT row_number() OVER () - 1 AS at, {cells} "
+                f"FROM ({self._raw_select()})) WHERE at IN ({listed})"
+            ).fetchall()
+        }
+        for code, at in found:
+            reason = self.reasons[code - 2]
+            given: Input | None = self.inputs.all.get(reason.column)
+            example = Example(
+                self.rows.row_number(numbers[at]),
+                given.label if given else reason.column,
+                texts.get(at, {}).get(reason.column),
+            )
+            shown = self.part.examples.get(reason.text, ())
+            if len(shown) < 3:
+                self.part.examples[reason.text] = (*shown, example)
+
+
+__all__ = ["Exports", "LoadedTable", "columns", "load"]

@@ -1,0 +1,80 @@
+"""Rows of text: what every kind of file is before any meaning is given to its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+SAMPLE = 2000
+"""How many rows are looked at before the whole file is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Malformed:
+    """A row that has another number of fields than the header."""
+
+    row: int
+    text: str
+
+
+@dataclass
+class Rows:
+    """The rows of one file, sheet or frame, each cell a text or NULL.
+
+    ``relation`` is what can stand after FROM; its columns are c0, c1… in the order of
+    ``headers``. It is made when first asked for, so a sheet that is not used costs little.
+    """
+
+    file: str
+    headers: tuple[str, ...]
+    sample: list[tuple[str | None, ...]]
+    prepare: Callable[[], str] = field(repr=False)
+    sheet: str = ""
+    path: Path | None = None
+    encoding: str = ""
+    delimiter: str = ""
+    header_row: int = 1
+    spreadsheet: bool = False
+    malformed: tuple[Malformed, ...] = ()
+    ignored: int = 0  # lines above the header, blank or total lines already taken out
+    skipped: Callable[[], Sequence[int]] = field(default=tuple, repr=False)
+    blank_lines: Callable[[], int] = field(default=int, repr=False)
+
+    @cached_property
+    def relation(self) -> str:
+        """What stands after FROM."""
+        return self.prepare()
+
+    def row_number(self, index: int) -> int:
+        """The number, as a spreadsheet counts, of the row that came ``index``-th (from 0)."""
+        row = self.header_row + 1 + index
+        for missing in self.skipped():
+            if missing > row:
+                break
+            row += 1
+        return row
+
+
+def header_index(rows: Sequence[Sequence[str | None]]) -> int | None:
+    """Which of the first rows is the header: the first that fills about as many cells as
+    the fullest row does. None where every row is blank.
+
+    >>> header_index([["Report", ""], ["", ""], ["Id", "Date"], ["1", "2026-01-05"]])
+    2
+    """
+    filled = [sum(1 for cell in row if cell and cell.strip()) for row in rows[:60]]
+    fullest = max(filled, default=0)
+    return next((i for i, n in enumerate(filled) if n and n >= 0.6 * fullest), None)
+
+
+def unique_headers(cells: Sequence[str | None]) -> tuple[str, ...]:
+    """Header texts made distinct, a name given to those without one."""
+    seen: dict[str, int] = {}
+    headers = []
+    for position, cell in enumerate(cells, 1):
+        header = " ".join((cell or "").split()) or f"column {position}"
+        count = seen[header.casefold()] = seen.get(header.casefold(), 0) + 1
+        headers.append(header if count == 1 else f"{header} ({count})")
+    return tuple(headers)

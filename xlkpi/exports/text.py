@@ -1,0 +1,356 @@
+"""Delimited text files: encoding, delimiter, header line, and what to do with broken rows.
+
+A clean UTF-8 file is read by DuckDB where it stands. Anything else is first copied, as a
+stream, to a UTF-8 file in the scratch folder: nothing is ever decoded with losses.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xlkpi.errors import InputError
+from xlkpi.exports import sql
+from xlkpi.exports.footers import is_footer
+from xlkpi.exports.rows import SAMPLE, Malformed, Rows, header_index, unique_headers
+
+if TYPE_CHECKING:
+    import duckdb
+
+DELIMITERS = ",;\t|"
+_HEAD = 1 << 18
+_CHUNK = 1 << 22
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a text is cut into fields, and where its header is."""
+
+    delimiter: str
+    header: int  # index of the header among the records
+    records: list[list[str]]  # of the head of the file
+    body_line: int  # physical lines up to and including the header
+    width: int
+
+
+def open_text(
+    path: Path,
+    file: str,
+    scratch: Path,
+    *,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    skip_rows: int | None = None,
+) -> Rows:
+    """The rows of a CSV, TSV or TXT file; what is not given is found out.
+
+    Raises InputError for a file that is no text, or has no header line.
+    """
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(_HEAD)
+            whole = len(head) < _HEAD
+    except OSError as error:
+        raise InputError(
+            f"cannot be read ({error.strerror})", file=file, hint="check the rights of the file"
+        ) from None
+    if encoding is None:
+        encoding = detect_encoding(head, path, file)
+    else:
+        try:
+            encoding = codecs.lookup(encoding).name
+        except LookupError:
+            raise InputError(
+                "is not an encoding", file=file, value=encoding, hint='try "cp1252" or "utf-8"'
+            ) from None
+    decoder = codecs.getincrementaldecoder(_reading(encoding))()
+    try:
+        start = decoder.decode(head, final=whole)
+    except UnicodeDecodeError as error:
+        raise _undecodable(file, encoding, 1 + head[: error.start].count(b"\n"), error) from None
+    dialect = detect_dialect(start, file, delimiter, skip_rows, whole)
+    headers = unique_headers(dialect.records[dialect.header] if dialect.records else [])
+    body = [r for r in dialect.records[dialect.header + 1 :] if r]
+    sample = [
+        tuple(cell or None for cell in record)
+        for record in body[:SAMPLE]
+        if len(record) == len(headers)
+    ]
+
+    def prepare() -> str:
+        source, skip = path, 1
+        if encoding != "utf-8":
+            source, skip = transcode(path, file, encoding, scratch, dialect.body_line), 0
+        elif dialect.body_line != 1:
+            source, skip = transcode(path, file, "utf-8", scratch, dialect.body_line), 0
+        return _read_csv(source, dialect.delimiter, len(headers), skip)
+
+    def blanks() -> list[int]:
+        return list(_blank_records(path, encoding, dialect))
+
+    return Rows(
+        file=file,
+        headers=headers,
+        sample=sample,
+        prepare=prepare,
+        path=path,
+        encoding=encoding,
+        delimiter=dialect.delimiter,
+        header_row=dialect.header + 1,
+        ignored=dialect.header,
+        skipped=blanks,
+        blank_lines=lambda: len(blanks()),
+    )
+
+
+def _reading(encoding: str) -> str:
+    """The codec that also drops the mark at the start, if there is one."""
+    return {"utf-8": "utf-8-sig"}.get(encoding, encoding)
+
+
+def _read_csv(path: Path, delimiter: str, width: int, skip: int, more: str = "") -> str:
+    columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width))
+    return (
+        f"read_csv({sql.text(str(path))}, auto_detect=false, header=false, skip={skip}, "
+        f"delim={sql.text(delimiter)}, quote='\"', escape='\"', "
+        f"max_line_size=16777216, columns={{{columns}}}{more})"
+    )
+
+
+def detect_encoding(head: bytes, path: Path, file: str) -> str:
+    """utf-8, utf-16-le, utf-16-be or cp1252. Raises InputError for what is no text."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    for mark, what in (
+        (b"PK\x03\x04", "a ZIP archive or a workbook"),
+        (b"\xd0\xcf\x11\xe0", "an old or protected Excel workbook"),
+        (b"%PDF", "a PDF"),
+        (b"\x1f\x8b", "a compressed file"),
+    ):
+        if head.startswith(mark):
+            raise InputError(
+                f"is {what} under the name of a text file",
+                file=file,
+                hint="unpack it or give it its right ending",
+            )
+    if b"\0" in head:
+        even, odd = head[0::2].count(0), head[1::2].count(0)
+        if odd > 0.3 * len(head) / 2 and even * 20 < odd:
+            return "utf-16-le"
+        if even > 0.3 * len(head) / 2 and odd * 20 < even:
+            return "utf-16-be"
+    control = sum(head.count(bytes([b])) for b in (*range(9), *range(14, 27), 28, 29, 30, 31))
+    if control * 100 > len(head):
+        raise InputError("is not text", file=file, hint="export it again as CSV or XLSX")
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head, final=len(head) < _HEAD)
+    except UnicodeDecodeError as error:
+        return _not_utf8(head, error.start, file, 0)
+    return "utf-8"
+
+
+def _not_utf8(data: bytes, at: int, file: str, lines_before: int, accents: bool = False) -> str:
+    """cp1252, unless the text so far was UTF-8 beyond doubt: then it mixes encodings."""
+    if accents or not data[:at].isascii():
+        raise InputError(
+            "mixes encodings: it starts as UTF-8, but this line is not",
+            file=file,
+            row=lines_before + data[:at].count(b"\n") + 1,
+            hint='export it again, or set encoding = "cp1252" in its [[export]]',
+        )
+    return "cp1252"
+
+
+def _undecodable(file: str, encoding: str, line: int, error: UnicodeDecodeError) -> InputError:
+    found = error.object[error.start : error.start + 1].hex().upper()
+    return InputError(
+        f"is not {encoding}: the byte 0x{found} has no meaning in it",
+        file=file,
+        row=line,
+        hint="export it again as UTF-8, or set encoding in its [[export]]",
+    )
+
+
+def transcode(path: Path, file: str, encoding: str, scratch: Path, skip: int) -> Path:
+    """A UTF-8 copy without its first ``skip`` lines, in the scratch folder.
+
+    Raises InputError, with the line, where a byte has no meaning in the encoding.
+    """
+    target = scratch / f"{len(list(scratch.iterdir()))}.csv"
+    decoder = codecs.getincrementaldecoder(_reading(encoding))()
+    line = 1
+    with path.open("rb") as source, target.open("wb") as out:
+        while True:
+            chunk = source.read(_CHUNK)
+            try:
+                text = decoder.decode(chunk, final=not chunk)
+            except UnicodeDecodeError as error:
+                line += bytes(error.object[: error.start]).count(b"\n")
+                raise _undecodable(file, encoding, line, error) from None
+            line += text.count("\n")
+            if skip:
+                lines = io.StringIO(text, newline="").readlines()
+                text, skip = "".join(lines[skip:]), max(0, skip - len(lines))
+            out.write(text.encode("utf-8"))
+            if not chunk:
+                return target
+
+
+def detect_dialect(
+    start: str, file: str, delimiter: str | None, skip_rows: int | None, whole: bool
+) -> Dialect:
+    """The delimiter that cuts the lines most evenly, and the header line under it."""
+    found = [
+        dialect
+        for candidate in (delimiter or DELIMITERS)
+        if (dialect := _cut(start, candidate, skip_rows, whole))
+    ]
+    if not found:
+        raise InputError("is empty", file=file, hint="export it again")
+
+    def merit(dialect: Dialect) -> tuple[bool, float, int, int]:
+        body = [r for r in dialect.records[dialect.header :] if r]
+        even = sum(len(r) == dialect.width for r in body) / max(1, len(body))
+        return dialect.width > 1, round(even, 1), -dialect.header, dialect.width
+
+    return max(found, key=merit)
+
+
+def _cut(start: str, delimiter: str, skip_rows: int | None, whole: bool) -> Dialect | None:
+    reader = csv.reader(io.StringIO(start, newline=""), delimiter=delimiter)
+    records: list[list[str]] = []
+    lines: list[int] = []
+    try:
+        for record in reader:
+            records.append(
+                record if any(cell.strip() for cell in record) or len(record) > 1 else []
+            )
+            lines.append(reader.line_num)
+    except csv.Error:
+        pass  # a field without end: what came before decides
+    if not whole and len(records) > 1:
+        records.pop()  # cut in two by the end of the head
+    full = [len(r) for r in records[skip_rows or 0 :] if r]
+    if not full:
+        return None
+    width = Counter(full).most_common(1)[0][0]
+    if skip_rows is not None:
+        header = next(i for i, r in enumerate(records) if i >= skip_rows and r)
+    else:
+        candidates = [r if len(r) == width else [] for r in records]
+        header = header_index(candidates) or 0
+    return Dialect(delimiter, header, records, lines[header], width)
+
+
+def _blank_records(path: Path, encoding: str, dialect: Dialect) -> Iterator[int]:
+    """The numbers of the blank records below the header; a quick look first."""
+    if dialect.width == 1:
+        return  # a blank line of a single column is a row without a value
+    if not encoding.startswith("utf-16"):
+        with path.open("rb") as stream:
+            last = b""
+            while chunk := stream.read(_CHUNK):
+                joined = last + chunk
+                if b"\n\n" in joined or b"\n\r\n" in joined:
+                    break
+                last = chunk[-2:]
+            else:
+                return
+    with path.open(encoding=_reading(encoding), newline="") as text:
+        reader = csv.reader(text, delimiter=dialect.delimiter)
+        for number, record in enumerate(reader, 1):
+            if not record and number > dialect.header:
+                yield number
+
+
+def repair(rows: Rows, connection: duckdb.DuckDBPyConnection, scratch: Path, table: str) -> Rows:
+    """The same rows after DuckDB refused the file: decoded anew, or without broken rows.
+
+    The rows that have the right number of fields go to ``table`` (quoted); the others are
+    kept as ``malformed``. Raises InputError where more than half are broken.
+    """
+    assert rows.path is not None
+    encoding, prepare = rows.encoding, rows.relation
+    width = len(rows.headers)
+    if encoding == "utf-8" and (found := _whole_encoding(rows.path, rows.file)) != "utf-8":
+        encoding = found
+        skip = _physical_lines(rows)
+        prepare = _read_csv(
+            transcode(rows.path, rows.file, found, scratch, skip), rows.delimiter, width, 0
+        )
+    options = (
+        ", store_rejects=true, rejects_table='xlkpi_rejects', rejects_scan='xlkpi_scans', "
+        "rejects_limit=0)"
+    )
+    connection.execute(f"CREATE OR REPLACE TABLE {table} AS FROM {prepare[:-1]}{options}")
+    refused = connection.execute(
+        "SELECT line, any_value(csv_line) FROM xlkpi_rejects GROUP BY line ORDER BY line"
+    ).fetchall()
+    connection.execute("DROP TABLE xlkpi_rejects; DROP TABLE xlkpi_scans")
+    kept = connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0]
+    shift = 0 if "skip=1" in prepare else rows.header_row
+    broken = []
+    ignored = rows.ignored
+    for line, text in refused:
+        cells = next(csv.reader([text or ""], delimiter=rows.delimiter), [])
+        if not any(cell.strip() for cell in cells) or is_footer(cells[0]):
+            ignored += 1
+        else:
+            broken.append(Malformed(int(line) + shift, text or ""))
+    if len(broken) > kept:
+        raise InputError(
+            f"{len(broken)} of {len(broken) + kept} rows do not have {width} fields",
+            file=rows.file,
+            row=broken[0].row,
+            value=broken[0].text,
+            hint=f'set delimiter in its [[export]] ("{rows.delimiter}" was taken)',
+        )
+    before = rows.skipped
+    gone = [int(line) + shift for line, _ in refused]
+
+    def skipped() -> Sequence[int]:
+        return sorted({*before(), *gone})
+
+    repaired = replace(
+        rows,
+        prepare=lambda: table,
+        encoding=encoding,
+        malformed=tuple(broken),
+        ignored=ignored,
+        skipped=skipped,
+    )
+    return repaired
+
+
+def _physical_lines(rows: Rows) -> int:
+    """How many lines stand before the first row."""
+    assert rows.path is not None
+    with rows.path.open("rb") as stream:
+        head = stream.read(_HEAD).decode("cp1252", errors="replace")
+    reader = csv.reader(io.StringIO(head, newline=""), delimiter=rows.delimiter)
+    for _ in range(rows.header_row):
+        next(reader)
+    return reader.line_num
+
+
+def _whole_encoding(path: Path, file: str) -> str:
+    """utf-8 or cp1252, from every byte of the file."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    lines, accents = 0, False
+    with path.open("rb") as stream:
+        while True:
+            chunk = stream.read(_CHUNK)
+            try:
+                text = decoder.decode(chunk, final=not chunk)
+            except UnicodeDecodeError as error:
+                return _not_utf8(error.object, error.start, file, lines, accents)
+            accents = accents or not text.lstrip("\ufeff").isascii()
+            lines += text.count("\n")
+            if not chunk:
+                return "utf-8"

@@ -1,0 +1,540 @@
+"""How the texts of a column become values: the SQL for it, chosen from what is seen there.
+
+A column is looked at as a whole: one decimal sign, one order of day and month for all its
+cells. ``planned`` gets the distinct texts of a sample; where they leave a doubt it raises
+Doubt, and is called again with those of the whole column.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from xlkpi.exports import sql
+from xlkpi.exports.headers import fold, words
+from xlkpi.model.tables import Column, Type
+
+Expression = Callable[[str], str]
+"""From the SQL of a text to the SQL of its value, NULL where the text is none."""
+
+BLANK_WORDS = (
+    "", "-", "--", "---", "—", "–", "?", "n/a", "na", "#n/a", "#div/0!", "#value!", "#ref!",
+    "#name?", "#num!", "#null!", "null", "none", "nan", "nat", "unknown", "inconnu",
+    "non renseigné", "select", "\u00a0",
+)  # fmt: skip
+"""Texts that say "nothing", in lower case."""
+TEXT_BLANK_WORDS = (*BLANK_WORDS, "0000")
+
+TRUE_WORDS = ("true", "vrai", "yes", "oui", "y", "o", "1", "x", "t", "1.0")
+FALSE_WORDS = ("false", "faux", "no", "non", "n", "0", "f", "0.0")
+
+SQL_TYPES = {
+    Type.TEXT: "VARCHAR",
+    Type.CHOICE: "VARCHAR",
+    Type.DATE: "DATE",
+    Type.TIMESTAMP: "TIMESTAMP",
+    Type.COUNT: "BIGINT",
+    Type.NUMBER: sql.MONEY,
+    Type.MONEY: sql.MONEY,
+    Type.SECONDS: sql.MONEY,
+    Type.HOURS: sql.MONEY,
+    Type.FLAG: "BOOLEAN",
+}
+WHAT = {
+    Type.DATE: "a date",
+    Type.TIMESTAMP: "a date and time",
+    Type.COUNT: "a whole number",
+    Type.NUMBER: "a number",
+    Type.MONEY: "an amount",
+    Type.SECONDS: "a duration",
+    Type.HOURS: "a duration",
+    Type.FLAG: "yes or no",
+}
+
+
+class Doubt(Exception):
+    """What was seen can be read in two ways; ``hint`` says which setting decides."""
+
+    def __init__(self, problem: str, hint: str, value: str = "") -> None:
+        super().__init__(problem)
+        self.problem, self.hint, self.value = problem, hint, value
+
+
+@dataclass
+class Settings:
+    """What is known of a column besides its texts."""
+
+    table: str = ""
+    decimal: str | None = None
+    date_formats: tuple[str, ...] = ()
+    unit: str | None = None
+    spreadsheet: bool = False
+    whole: bool = False  # the texts are those of the whole column, no longer a sample
+    usual_decimal: str | None = None  # seen elsewhere in the file
+    day_first: bool | None = None  # seen elsewhere in the file
+
+
+@dataclass
+class Plan:
+    """How a column is read, and what is worth saying about it."""
+
+    value: Expression
+    notes: list[str] = field(default_factory=list)
+    decimal: str | None = None  # the sign that the texts prove
+    day_first: bool | None = None
+    symbols: frozenset[str] = frozenset()  # currencies written in the cells
+
+
+def is_blank(text: str | None, type_: Type = Type.TEXT) -> bool:
+    """Whether the text says "nothing"."""
+    words_ = TEXT_BLANK_WORDS if type_ is Type.TEXT else BLANK_WORDS
+    return text is None or text.strip().lower() in words_
+
+
+def blank_sql(text: str, type_: Type = Type.TEXT) -> str:
+    """The same test in SQL, for a text that is not NULL."""
+    words_ = TEXT_BLANK_WORDS if type_ is Type.TEXT else BLANK_WORDS
+    return f"(strlen({text}) < 20 AND lower(trim({text})) IN ({sql.texts(words_)}))"
+
+
+def planned(column: Column, texts: Iterable[str], settings: Settings) -> Plan:
+    """How to read a column in which these texts stand. Raises Doubt where they leave one."""
+    seen = list(dict.fromkeys(t.strip() for t in texts if not is_blank(t, column.type)))
+    match column.type:
+        case Type.TEXT:
+            return Plan(text_value)
+        case Type.CHOICE:
+            return _choices(column, seen, settings)
+        case Type.FLAG:
+            return _flags(seen)
+        case Type.DATE | Type.TIMESTAMP:
+            return _dates(seen, settings, column.type)
+        case Type.SECONDS | Type.HOURS:
+            return _durations(seen, settings, column.type)
+        case _:
+            return _numbers(seen, settings, column.type)
+
+
+def text_value(x: str) -> str:
+    """A text without outer spaces; NULL for a word that says "nothing"."""
+    return f"CASE WHEN {blank_sql(x)} THEN NULL ELSE trim({x}) END"
+
+
+# ---------------------------------------------------------------- words and flags
+
+
+def _folded(x: str) -> str:
+    return f"trim(regexp_replace(strip_accents(lower({x})), '[^a-z0-9+]+', ' ', 'g'))"
+
+
+def _choices(column: Column, seen: Sequence[str], settings: Settings) -> Plan:
+    known = words(settings.table, column)
+    first = {t: sql.text(known[fold(t)]) for t in seen[:40] if fold(t) in known}
+    rest = {key: sql.text(word) for key, word in known.items()}
+    return Plan(lambda x: sql.case(x, first, sql.case(_folded(x), rest, "NULL")))
+
+
+def _flags(seen: Sequence[str]) -> Plan:
+    answers = dict.fromkeys(TRUE_WORDS, "true") | dict.fromkeys(FALSE_WORDS, "false")
+    first = {t: answers[t.lower()] for t in seen[:40] if t.lower() in answers}
+    return Plan(lambda x: sql.case(x, first, sql.case(f"lower(trim({x}))", answers, "NULL")))
+
+
+# ---------------------------------------------------------------- numbers
+
+_PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+_CURRENCY = r"[€$£¥]|\b[A-Z]{3}\b"
+_SYMBOL = re.compile(_CURRENCY)
+_SPACES = "\u00a0\u202f\u2009\t"
+
+
+def decimal_sign(seen: Iterable[str]) -> tuple[str | None, bool]:
+    """The decimal sign that the texts prove (or None), and whether some leave a doubt.
+
+    >>> decimal_sign(["1,234.50"]), decimal_sign(["12,5", "1.234.567"]), decimal_sign(["1,234"])
+    (('.', False), (',', False), (None, True))
+    """
+    proofs: dict[str, str] = {}
+    doubtful = False
+    for text in seen:
+        digits = re.sub(r"[^\d.,]", "", text)
+        marks = [c for c in digits if c in ".,"]
+        if not marks:
+            continue
+        last, other = marks[-1], "," if marks[-1] == "." else "."
+        if len(set(marks)) == 2:
+            proofs.setdefault(last, text)
+        elif len(marks) > 1:
+            proofs.setdefault(other, text)
+        elif re.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}", digits):
+            doubtful = True
+        else:
+            proofs.setdefault(last, text)
+    if len(proofs) == 2:
+        raise Doubt(
+            f'"{proofs["."]}" and "{proofs[","]}" have different decimal signs',
+            'set decimal = "," or "." in its [[export]]',
+        )
+    return next(iter(proofs), None), doubtful
+
+
+def _sign(seen: Sequence[str], settings: Settings, whole_number: bool) -> tuple[str, list[str]]:
+    """The decimal sign to go by, and a note where it was not proved."""
+    if settings.decimal:
+        return settings.decimal, []
+    proved, doubtful = decimal_sign(seen)
+    if proved or not doubtful:
+        return proved or settings.usual_decimal or ".", []
+    if not settings.whole:
+        raise Doubt("may be thousands or decimals", 'set decimal = "," or "."')
+    example = next(t for t in seen if re.search(r"\d[.,]\d{3}\b", t))
+    mark = "," if "," in re.sub(r"[^\d.,]", "", example) else "."
+    other = "," if mark == "." else "."
+    if whole_number or settings.usual_decimal == other:
+        return other, []
+    if settings.usual_decimal == mark or any(re.fullmatch(r"[+-]?\d{4,}", t) for t in seen):
+        return mark, []
+    sign = "."
+    meaning = "a decimal point" if mark == "." else "thousands"
+    return sign, [f'"{example}" read with {meaning}: set decimal to say otherwise']
+
+
+def _numbers(seen: Sequence[str], settings: Settings, type_: Type) -> Plan:
+    whole = type_ is Type.COUNT
+    sign, notes = _sign(seen, settings, whole)
+    power = -2 if settings.unit == "cents" else 0
+    plain = sign == "." and all(_PLAIN.fullmatch(t) for t in seen)
+    number = _plain_number(power) if plain else _written_number(sign, power)
+    symbols = frozenset(
+        s for t in seen for s in _SYMBOL.findall(t.upper()) if not _PLAIN.fullmatch(t)
+    )
+    if len(symbols) > 1 and len(_currencies(symbols)) > 1:
+        raise Doubt(
+            f"amounts in several currencies ({', '.join(sorted(symbols))}) cannot be added",
+            "convert them to one currency, or export each apart",
+        )
+
+    def counted(x: str) -> str:
+        value = number(x)
+        return (
+            f"CASE WHEN {value} >= 0 AND {value} = trunc({value}) THEN CAST({value} AS BIGINT) END"
+        )
+
+    proved = None if plain and sign == "." and not any("." in t for t in seen) else sign
+    return Plan(counted if whole else number, notes, decimal=proved, symbols=symbols)
+
+
+def _currencies(symbols: Iterable[str]) -> set[str]:
+    names = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY"}
+    return {names.get(s, s) for s in symbols}
+
+
+def _plain_number(power: int) -> Expression:
+    if power:
+        return lambda x: f"try_cast(trim({x}) || 'e{power}' AS {sql.MONEY})"
+    return lambda x: f"try_cast({x} AS {sql.MONEY})"
+
+
+def _written_number(sign: str, power: int) -> Expression:
+    """Grouped digits, currencies, percents, accounting negatives; strict about the groups."""
+    other = "," if sign == "." else "."
+    pattern = (
+        rf"\(? *[-+]? *((\d+|\d{{1,3}}([ ''{other}]\d{{3}})+)(\{sign}\d*)?|\{sign}\d+)"
+        r"([eE][-+]?\d+)? *-? *\)? *%? *\)?"
+    )
+
+    def value(x: str) -> str:
+        spaces = " " * len(_SPACES)
+        tidy = f"translate({x}, {sql.text(_SPACES + '’−')}, '{spaces}''-')"
+        bare = f"trim(regexp_replace(upper({tidy}), '{_CURRENCY}', '', 'g'))"
+        digits = f"replace(regexp_replace({bare}, '[^0-9{sign}E-]|^-|-$', '', 'g'), '{sign}', '.')"
+        digits = f"regexp_replace({digits}, '^-', '')"
+        minus = f"CASE WHEN {bare}[1] IN ('-', '(') OR {bare}[-1] = '-' THEN '-' ELSE '' END"
+        exponent = (
+            f"CASE WHEN contains({bare}, '%') THEN 'e{power - 2}' "
+            f"ELSE '{f'e{power}' if power else ''}' END"
+        )
+        return (
+            f"CASE WHEN regexp_full_match({bare}, '{pattern}') "
+            f"THEN try_cast({minus} || {digits} || {exponent} AS {sql.MONEY}) END"
+        )
+
+    return value
+
+
+def rounded_sql(x: str) -> str:
+    """Whether a number is written with more than nine decimals; a length test comes first."""
+    return f"(strlen({x}) > 10 AND regexp_matches({x}, '[.,][0-9]{{9}}[0-9]*[1-9]'))"
+
+
+# ---------------------------------------------------------------- durations
+
+_UNITS = {"ms": 0.001, "s": 1, "min": 60, "h": 3600, "d": 86400}
+_CLOCK = re.compile(r"\d+:[0-5]?\d(:[0-5]?\d([.,]\d+)?)?")
+
+
+def _durations(seen: Sequence[str], settings: Settings, type_: Type) -> Plan:
+    """Seconds (or hours) from numbers in their unit, clocks and words such as "1h 05m"."""
+    numbers = [t for t in seen if not re.search(r"[:a-zA-Z]", t)]
+    unit = settings.unit or ("h" if type_ is Type.HOURS else "s")
+    sign, notes = _sign(numbers, settings, whole_number=False)
+    if settings.spreadsheet and settings.unit is None and numbers:
+        values = [float(t) for t in numbers if _PLAIN.fullmatch(t)]
+        if len(values) == len(numbers) and 0 < max(values) < 1 and type_ is Type.SECONDS:
+            unit = "d"
+            notes.append("fractions of a day, as Excel keeps times, read as durations")
+    plain = sign == "." and all(_PLAIN.fullmatch(t) for t in numbers)
+    number = (
+        _plain_number(-3 if unit == "ms" else 0)
+        if plain
+        else _written_number(sign, -3 if unit == "ms" else 0)
+    )
+    factor = 1 if unit == "ms" else int(_UNITS[unit])
+    clock = any(":" in t for t in seen)
+    wordy = any(re.search(r"[a-zA-Z]", t) for t in seen)
+    hours = type_ is Type.HOURS
+
+    def scaled(value: str, seconds: int) -> str:
+        if hours:
+            if seconds == 3600:
+                return value
+            return f"CAST(CAST({value} AS DOUBLE) * {seconds} / 3600 AS {sql.MONEY})"
+        return value if seconds == 1 else f"CAST({value} * {seconds} AS {sql.MONEY})"
+
+    def value(x: str) -> str:
+        branches = []
+        if clock:
+            branches.append(f"WHEN contains({x}, ':') THEN {scaled(_clock(x, unit), 1)}")
+        if wordy:
+            branches.append(
+                f"WHEN regexp_full_match({x}, '(?i).*[a-z].*') THEN {scaled(_worded(x), 1)}"
+            )
+        amount = scaled(number(x), factor)
+        amount = f"CASE WHEN {amount} >= 0 THEN {amount} END"
+        return f"CASE {' '.join(branches)} ELSE {amount} END" if branches else amount
+
+    return Plan(value, notes)
+
+
+def _clock(x: str, unit: str) -> str:
+    """Seconds of h:mm:ss, and of mm:ss, which is h:mm where the unit is said to be hours."""
+    high = 3600 if unit == "h" else 60
+    part = [f"split_part(trim({x}), ':', {i})" for i in (1, 2, 3)]
+    long = (
+        f"try_cast({part[0]} AS BIGINT) * 3600 + try_cast({part[1]} AS BIGINT) * 60 + "
+        f"try_cast(replace({part[2]}, ',', '.') AS {sql.MONEY})"
+    )
+    short = f"try_cast({part[0]} AS BIGINT) * {high} + try_cast({part[1]} AS BIGINT) * {high // 60}"
+    days = f"(regexp_extract({x}, '^ *(\\d+) days?', 1))"
+    plain = f"regexp_full_match(trim({x}), '\\d+:[0-5]?\\d:[0-5]?\\d([.,]\\d+)?')"
+    return (
+        f"CASE WHEN {plain} THEN CAST({long} AS {sql.MONEY}) "
+        f"WHEN regexp_full_match(trim({x}), '\\d+:[0-5]?\\d') THEN CAST({short} AS {sql.MONEY}) "
+        f"WHEN regexp_full_match(trim({x}), '\\d+ days?,? \\d+:\\d\\d:\\d\\d(\\.\\d+)?') THEN "
+        f"CAST(try_cast({days} AS BIGINT) * 86400 + "
+        f"epoch(try_cast(regexp_extract({x}, '\\d+:.*') AS INTERVAL)) AS {sql.MONEY}) END"
+    )
+
+
+def _worded(x: str) -> str:
+    """Seconds of "2d 1h 05m 30s", any part of it."""
+    tidy = f"lower(replace({x}, ' ', ''))"
+    total = " + ".join(
+        f"coalesce(try_cast(replace(regexp_extract({tidy}, "
+        f"'([0-9]+([.,][0-9]+)?)({names})([^a-z]|$)', 1), ',', '.') AS {sql.MONEY}), 0) * {seconds}"
+        for names, seconds in (
+            ("d|j|days?|jours?", 86400),
+            ("h|hrs?|hours?|heures?", 3600),
+            ("m|mn|mins?|minutes?", 60),
+            ("s|secs?|seconds?|secondes?", 1),
+        )
+    )
+    shape = (
+        r"([0-9]+(d|j|days?|jours?))?([0-9]+([.,][0-9]+)?(h|hrs?|hours?|heures?))?"
+        r"([0-9]+([.,][0-9]+)?(m|mn|mins?|minutes?))?([0-9]+([.,][0-9]+)?(s|secs?|seconds?|secondes?))?"
+    )
+    return f"CASE WHEN regexp_full_match({tidy}, '{shape}') THEN CAST({total} AS {sql.MONEY}) END"
+
+
+# ---------------------------------------------------------------- dates
+
+_TIME = r"(?:[ T,]+(\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?)\s*([AaPp]\.?[Mm]\.?)?)?"
+_ISO = re.compile(
+    r"\d{4}[-/]\d{1,2}[-/]\d{1,2}([T ]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?\s*(Z|UTC|[+-]\d{2}(:?\d{2})?)?"
+)
+_OFFSET = re.compile(r".*\d{1,2}:\d{2}.*(Z|UTC|[+-]\d{2}(:?\d{2})?)")
+_NUMERIC = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})" + _TIME)
+_MONTH_FIRST = re.compile(r"([A-Za-z]{3,9})\.? \d{1,2}(,?) \d{4}" + _TIME)
+_DAY_FIRST = re.compile(r"\d{1,2}([ -])([A-Za-z]{3,9})\1\d{4}" + _TIME)
+_SERIAL = re.compile(r"\d{5}(\.\d+)?")
+_FRIENDLY = (
+    ("yyyy", "%Y"), ("aaaa", "%Y"), ("yy", "%y"), ("aa", "%y"), ("mmmm", "%B"), ("mmm", "%b"),
+    ("dd", "%d"), ("jj", "%d"), ("d", "%d"), ("j", "%d"), ("hh", "%H"), ("h", "%H"),
+    ("ss", "%S"), ("s", "%S"),
+)  # fmt: skip
+
+
+def strptime_format(written: str) -> str:
+    """A date format as people write it, in strptime codes; codes are left as they are.
+
+    >>> strptime_format("dd/mm/yyyy hh:mm"), strptime_format("%d.%m.%y")
+    ('%d/%m/%Y %H:%M', '%d.%m.%y')
+    """
+    if "%" in written:
+        return written
+    out, rest, clock = "", written, False
+    while rest:
+        low = rest.lower()
+        if low.startswith("am/pm"):
+            out, rest = out.replace("%H", "%I") + "%p", rest[5:]
+        elif low.startswith("m") and not low.startswith("mmm"):
+            out += "%M" if clock else "%m"
+            rest = rest[2 if low.startswith("mm") else 1 :]
+        else:
+            token, code = next(((t, c) for t, c in _FRIENDLY if low.startswith(t)), (rest[0], ""))
+            out += code or rest[0]
+            clock = clock or code == "%H"
+            rest = rest[len(token) :]
+    return out
+
+
+def _time_code(match: re.Match[str], first_group: int) -> str:
+    clock, seconds, fraction, half = match.group(*range(first_group, first_group + 4))
+    if clock is None:
+        return ""
+    code = "%I:%M" if half else "%H:%M"
+    if seconds:
+        code += ":%S"
+    if fraction:
+        code += ".%f"
+    return " " + code + (" %p" if half else "")
+
+
+def _dates(seen: Sequence[str], settings: Settings, type_: Type) -> Plan:
+    kind = SQL_TYPES[type_]
+    if settings.date_formats:
+        return _dates_by_format(seen, settings, kind)
+    formats: dict[str, None] = {}
+    numeric: list[re.Match[str]] = []
+    iso = serial = compact = year = month = False
+    for text in seen:
+        if _ISO.fullmatch(text):
+            iso = True
+        elif found := _NUMERIC.fullmatch(text):
+            if len(found.group(4)) == 2:
+                raise Doubt(
+                    "years of two digits are not guessed",
+                    'set date_format = "dd/mm/yy" (or what it is) in its [[export]]',
+                    text,
+                )
+            numeric.append(found)
+        elif found := _MONTH_FIRST.fullmatch(text):
+            name = "%b" if len(found.group(1)) == 3 else "%B"
+            formats[f"{name} %d{found.group(2)} %Y{_time_code(found, 3)}"] = None
+        elif found := _DAY_FIRST.fullmatch(text):
+            name, gap = "%b" if len(found.group(2)) == 3 else "%B", found.group(1)
+            formats[f"%d{gap}{name}{gap}%Y{_time_code(found, 3)}"] = None
+        elif re.fullmatch(r"(19|20)\d{6}", text):
+            formats["%Y%m%d"] = None
+        elif re.fullmatch(r"(19|20)\d{12}", text):
+            formats["%Y%m%d%H%M%S"] = None
+        elif _SERIAL.fullmatch(text) and 20000 <= float(text) < 80001:
+            serial = True
+        elif re.fullmatch(r"(19|20)\d\d", text):
+            year = True
+        elif re.fullmatch(r"(19|20)\d\d[-/](0?[1-9]|1[0-2])", text):
+            month = True
+    del compact
+    day_first = _order(numeric, settings)
+    for found in numeric:
+        mark = found.group(2)
+        order = f"%d{mark}%m" if day_first or mark == "." else f"%m{mark}%d"
+        formats[f"{order}{mark}%Y{_time_code(found, 5)}"] = None
+    notes = []
+    if any(_OFFSET.fullmatch(t) for t in seen if ":" in t):
+        notes.append("times carry an offset from UTC: the time as written is kept")
+
+    def value(x: str) -> str:
+        parts = []
+        if iso or not (formats or serial or year or month):
+            parts.append(f"try_cast({x} AS {kind})")
+        if formats:
+            parts.append(_strptime(x, list(formats), kind))
+        if serial:
+            parts.append(_serial_sql(x, kind))
+        if year:
+            whole = f"regexp_full_match(trim({x}), '(19|20)\\d\\d')"
+            parts.append(f"CASE WHEN {whole} THEN try_cast(trim({x}) || '-01-01' AS {kind}) END")
+        if month:
+            whole = f"regexp_full_match(trim({x}), '(19|20)\\d\\d[-/]\\d{{1,2}}')"
+            parts.append(f"CASE WHEN {whole} THEN try_cast(trim({x}) || '-01' AS {kind}) END")
+        return parts[0] if len(parts) == 1 else f"coalesce({', '.join(parts)})"
+
+    proved = day_first if any(f.group(2) != "." for f in numeric) else None
+    return Plan(value, notes, day_first=proved)
+
+
+def _order(numeric: Sequence[re.Match[str]], settings: Settings) -> bool:
+    """Whether the day stands before the month. Raises Doubt where nothing tells."""
+    unsure = [f for f in numeric if f.group(2) != "."]
+    if not unsure:
+        return True
+    day_first = next((f for f in unsure if int(f.group(1)) > 12), None)
+    month_first = next((f for f in unsure if int(f.group(3)) > 12), None)
+    if day_first and month_first and settings.whole:
+        days = sum(int(f.group(1)) > 12 for f in unsure)
+        months = sum(int(f.group(3)) > 12 for f in unsure)
+        if min(days, months) * 20 > max(days, months):
+            raise Doubt(
+                f'"{day_first.group()}" and "{month_first.group()}" have day and month in '
+                "different orders",
+                'set date_format = "dd/mm/yyyy" or "mm/dd/yyyy" in its [[export]]',
+            )
+        return days > months
+    if day_first or month_first:
+        return day_first is not None
+    if not settings.whole or settings.day_first is None:
+        raise Doubt(
+            "may be day/month or month/day: no day above 12 tells which",
+            'set date_format = "dd/mm/yyyy" or "mm/dd/yyyy" in its [[export]]',
+            unsure[0].group(),
+        )
+    return settings.day_first
+
+
+def _dates_by_format(seen: Sequence[str], settings: Settings, kind: str) -> Plan:
+    """Only the formats that were given, each also with a time after it; real dates of a
+    spreadsheet, which have no format, are taken too."""
+    given = [strptime_format(f) for f in settings.date_formats]
+    formats = list(given)
+    if any(":" in text for text in seen):
+        for code in given:
+            if "%H" not in code and "%I" not in code:
+                times = ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p")
+                formats += [f"{code} {time}" for time in times]
+    cells = settings.spreadsheet and any(_ISO.fullmatch(t) for t in seen)
+
+    def value(x: str) -> str:
+        parsed = _strptime(x, formats, kind)
+        return f"coalesce({parsed}, try_cast({x} AS {kind}))" if cells else parsed
+
+    return Plan(value)
+
+
+def _strptime(x: str, formats: Sequence[str], kind: str) -> str:
+    parsed = f"try_strptime(trim({x}), [{sql.texts(formats)}])"
+    if any("%p" in code for code in formats):
+        tidy = f"regexp_replace(trim({x}), '(?i) *([ap])\\.?m\\.?$', ' \\1m')"
+        parsed = f"try_strptime({tidy}, [{sql.texts(formats)}])"
+    return f"CAST({parsed} AS DATE)" if kind == "DATE" else parsed
+
+
+def _serial_sql(x: str, kind: str) -> str:
+    """The date of an Excel serial number."""
+    days = f"try_cast({x} AS DOUBLE)"
+    moment = f"(TIMESTAMP '1899-12-30' + to_milliseconds(CAST(round({days} * 86400000) AS BIGINT)))"
+    return (
+        f"CASE WHEN regexp_full_match(trim({x}), '\\d{{5}}(\\.\\d+)?') AND "
+        f"{days} BETWEEN 20000 AND 80001 THEN CAST({moment} AS {kind}) END"
+    )
