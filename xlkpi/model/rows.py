@@ -33,7 +33,7 @@ from xlkpi.model.cells import (
     serial,
     shape,
 )
-from xlkpi.model.expression import Expression, Printer, Quantity, Reduction, Value
+from xlkpi.model.expression import Expression, Printer, Quantity, Reduction, Value, Value
 
 Rows = Any
 """The rows of an argument: a range of cells, or a :class:`Range` while tracing."""
@@ -377,6 +377,8 @@ def spans(starts: Rows, ends: Rows, unit: str) -> Spans:
 _YES = 'OR({y}=1,{y}&""="TRUE",{y}&""="VRAI",{y}="yes",{y}="oui",{y}="y",{y}="o",{y}&""="1")'
 _NO = 'OR({y}=0,{y}&""="FALSE",{y}&""="FAUX",{y}="no",{y}="non",{y}="n",{y}&""="0")'
 
+_STRANGE = f'IF(TRIM({{y}}&"")="",0,IF({_YES},0,IF({_NO},0,1)))'
+
 
 class Waits:
     """Waits beside a flag that says whether the call was answered."""
@@ -407,9 +409,7 @@ class _TracedWaits(Waits):
     def __init__(self, waits: Range, answered: Range) -> None:
         self.ranges = (waits, answered)
         _refuse_shapes(waits, answered)
-        blank = 'TRIM({y}&"")=""'
-        strange = f"IF({blank},0,IF({_YES},0,IF({_NO},0,1)))"
-        waits.refuse(f"{_map(self.ranges, strange)}>0", "#VALUE!")
+        waits.refuse(f"{_map(self.ranges, _STRANGE)}>0", "#VALUE!")
         negative = "IF(ISNUMBER({x}),IF({x}<0,1,0),0)"
         waits.refuse(f"{_map((waits,), negative)}>0", "#NUM!")
 
@@ -711,22 +711,24 @@ class Attempts:
             raise ArgumentError("the records, times and flags differ in shape")
         self.exploited: set[Hashable] = set()
         self.hours: dict[Hashable, set[int]] = {}
-        self.attempts: Counter[Hashable] = Counter()
+        self.any = False
         given = zip(cells(records), cells(attempted_at), cells(exploited), strict=True)
         for record, at, done in given:
             moment, used = serial(at), flag(done)
             if is_unfilled(record):
                 continue
+            self.any = True
             key = _key(record)
             if used:
                 self.exploited.add(key)
             if moment is not None:
-                self.attempts[key] += 1
                 # half a second keeps 14:00:00 from falling into the hour before by rounding
                 self.hours.setdefault(key, set()).add(math.floor(moment * 24 + 1 / 7200))
 
-    def treated(self, minimum: Quantity, measure: str) -> Quantity:
+    def treated(self, minimum: Quantity, measure: str) -> Value:
         """Distinct records exploited, or tried often enough in as many distinct hours."""
+        if not self.any:
+            return None
         least = cast(float, minimum)
         enough = {key for key, hours in self.hours.items() if len(hours) >= least}
         return len(self.exploited | enough)
@@ -737,8 +739,10 @@ class _TracedAttempts(Attempts):
         self.ranges = (records, attempted_at, exploited)
         _refuse_shapes(records, attempted_at)
         _refuse_shapes(records, exploited)
+        records.refuse(f"{_map((records,), f'IF({_EXCEL_UNFILLED},0,1)')}=0", "#N/A")
+        records.refuse(f"{_map((records, exploited), _STRANGE)}>0", "#VALUE!")
 
-    def treated(self, minimum: Quantity, measure: str) -> Quantity:
+    def treated(self, minimum: Quantity, measure: str) -> Value:
         least = _limit(minimum)
         given, at, done = (f"_xlfn.TOCOL({parameter(r.name)})" for r in self.ranges)
         yes = _YES.replace("{y}", "_xlpm.u_")
