@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Container
 
 from xlkpi.exports import sql
-from xlkpi.model.tables import Table
+from xlkpi.model.tables import Table, Type
 
 BACKWARDS = "dates run backwards"
 OUT_OF_RANGE = "date out of range"
 OFF_SCALE = "score outside its scale"
+
+_TEN = sql.among("kind", ("nps", "mirror"))  # answered from 0 to 10
 
 # Per table: pairs of moments, the first never after the second.
 _ORDER: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
@@ -78,8 +80,8 @@ def _seconds(start: str, end: str) -> str:
 
 
 def _scale(has: Container[str]) -> tuple[str, str]:
-    low = "CASE WHEN kind IN ('nps', 'mirror') THEN 0 ELSE 1 END"
-    high = "CASE WHEN kind IN ('nps', 'mirror') THEN 10 WHEN kind = 'ces' THEN 7 ELSE 5 END"
+    low = f"CASE WHEN {_TEN} THEN 0 ELSE 1 END"
+    high = f"CASE WHEN {_TEN} THEN 10 WHEN kind = 'ces' THEN 7 ELSE 5 END"
     if "scale_min" in has:
         low = f"coalesce(scale_min, {low})"
     if "scale_max" in has:
@@ -99,11 +101,14 @@ def rules(table: Table, has: Container[str]) -> list[tuple[str, str, str]]:
         if known and end in has:
             start = known[0] if len(known) == 1 else f"coalesce({', '.join(known)})"
             found.append((BACKWARDS, f"{end} < {start}", end))
+    for column in table.columns:
+        if column.name in has and column.type in (Type.SECONDS, Type.HOURS):
+            found.append((f"{column.name} is negative", f"{column.name} < 0", column.name))
     if table.name == "surveys" and "score" in has:
         low, high = _scale(has)
         # Complaint surveys have no fixed scale unless the file gives one.
-        scaled = "kind IN ('nps', 'csat', 'ces', 'repurchase', 'mirror')"
-        whole = "kind IN ('nps', 'csat', 'ces', 'mirror') AND score <> trunc(score)"
+        scaled = sql.among("kind", ("nps", "csat", "ces", "repurchase", "mirror"))
+        whole = f"{scaled} AND score <> trunc(score)"
         off = f"({scaled} AND score NOT BETWEEN {low} AND {high}) OR ({whole})"
         found.append((OFF_SCALE, off, "score"))
     return found

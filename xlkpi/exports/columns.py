@@ -332,6 +332,17 @@ class Resolver:
         self.cells += ["s._name", "s._value"]
         self.sample = [(*row, self.headers[p], row[p]) for row in self.sample for p in positions]
 
+    def _number(self, inputs: Inputs) -> None:
+        """Gives each row its index in the file (_n) and in the relation (_m)."""
+        if "AS _m" in inputs.relation:
+            return
+        index = "s._n" if inputs.numbered else "row_number() OVER () - 1 AS _n"
+        star = "* EXCLUDE (_n)" if inputs.numbered else "*"
+        inputs.relation = (
+            f"(SELECT {star}, {index}, row_number() OVER () AS _m FROM {inputs.relation}) AS s"
+        )
+        inputs.numbered = True
+
     def _lookup(self, inputs: Inputs, lookup: Lookup) -> None:
         """Joins columns of another file; a row that finds nothing gets blanks."""
         other, relation = self.open_other(lookup.file)
@@ -364,8 +375,14 @@ class Resolver:
             )
         alias = f"l{inputs.relation.count(' LEFT JOIN ')}"
         joined = " AND ".join(f"trim({left}) = {alias}.k{i}" for i, (left, _) in enumerate(pairs))
-        inputs.relation += f" LEFT JOIN {table} AS {alias} ON {joined}"
+        self._number(inputs)
+        cells = "".join(f", {alias}.v{i} AS {alias}_{i}" for i in range(len(brought)))
+        # A join does not keep the order of the rows, so it is set again.
+        inputs.relation = (
+            f"(SELECT s.*{cells} FROM {inputs.relation} LEFT JOIN {table} AS {alias} "
+            f"ON {joined} ORDER BY s._n, s._m) AS s"
+        )
         for i, (name, position) in enumerate(brought.items()):
             texts = [row[position] for row in other.sample]
             label = f"{Path(lookup.file).name}: {other.headers[position]}"
-            self._add(inputs, name, Input(name, f"{alias}.v{i}", texts, label))
+            self._add(inputs, name, Input(name, f"s.{alias}_{i}", texts, label))

@@ -16,16 +16,7 @@ _LEGAL = (
     r"(?:copyright \(c\)|copyright ©|confidential information|informations? confidentielles?).*"
 )
 _PATTERN = f"(?:{_TOTAL}|{_LEGAL})"
-_STARTS = (
-    "total",
-    "grand",
-    "sous",
-    "subtotal",
-    "totaux",
-    "copyright",
-    "confidential",
-    "information",
-)
+_STARTS = ("tot", "gra", "sou", "sub", "cop", "con", "inf")
 _REGEX = re.compile(_PATTERN, re.IGNORECASE | re.DOTALL)
 
 
@@ -35,9 +26,9 @@ def is_footer(cell: str | None) -> bool:
 
 
 def footer_sql(cell: str) -> str:
-    """The same test in SQL; a cheap look at the first letter comes before the pattern."""
-    letters = sorted({s[0] for s in _STARTS} | {s[0].upper() for s in _STARTS})
+    """The same test in SQL; a cheap look at the first letters comes before the pattern."""
+    written = [form(start) for start in _STARTS for form in (str.lower, str.upper, str.title)]
     return (
-        f"{cell}[1] IN ({sql.texts(letters)}) AND "
+        f"{sql.starts_with_any(cell, written)} AND "
         f"regexp_full_match(trim({cell}), {sql.text('(?is)' + _PATTERN)})"
     )

@@ -721,12 +721,16 @@ class _Reading:
         cells = [sql.name(name) for name in kept]
         cells.append(f"{self._code()} AS _reason")
         numbers = [
-            values.rounded_sql(self.raw[name])
+            self.raw[name]
             for name, column in self.columns.items()
             if values.SQL_TYPES[column.type] == sql.MONEY
         ]
         if numbers:
-            cells.append(f"coalesce({' OR '.join(numbers)}, false) AS _rounded")
+            long = " OR ".join(f"strlen({raw}) > 10" for raw in numbers)
+            precise = " OR ".join(map(values.rounded_sql, numbers))
+            cells.append(
+                f"CASE WHEN {long} THEN coalesce({precise}, false) ELSE false END AS _rounded"
+            )
         if inputs.numbered:
             cells.append("_n")
         self.connection.execute(

@@ -94,7 +94,7 @@ def _sheet(
         columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(cut))
         return (
             f"read_csv({sql.text(str(target))}, auto_detect=false, header=false, delim=',', "
-            f"quote='\"', escape='\"', max_line_size=16777216, columns={{{columns}}})"
+            f"quote='\"', escape='\"', columns={{{columns}}})"
         )
 
     return Rows(

@@ -119,7 +119,7 @@ def _read_csv(path: Path, delimiter: str, width: int, skip: int, more: str = "")
     return (
         f"read_csv({sql.text(str(path))}, auto_detect=false, header=false, skip={skip}, "
         f"delim={sql.text(delimiter)}, quote='\"', escape='\"', "
-        f"max_line_size=16777216, columns={{{columns}}}{more})"
+        f"columns={{{columns}}}{more})"
     )
 
 

@@ -21,7 +21,7 @@ Expression = Callable[[str], str]
 BLANK_WORDS = (
     "", "-", "--", "---", "—", "–", "?", "n/a", "na", "#n/a", "#div/0!", "#value!", "#ref!",
     "#name?", "#num!", "#null!", "null", "none", "nan", "nat", "unknown", "inconnu",
-    "non renseigné", "select", "\u00a0",
+    "non renseigné", "select", "\u00a0", "\u202f",
 )  # fmt: skip
 """Texts that say "nothing", in lower case."""
 TEXT_BLANK_WORDS = (*BLANK_WORDS, "0000")
@@ -88,14 +88,23 @@ class Plan:
 
 def is_blank(text: str | None, type_: Type = Type.TEXT) -> bool:
     """Whether the text says "nothing"."""
-    words_ = TEXT_BLANK_WORDS if type_ is Type.TEXT else BLANK_WORDS
-    return text is None or text.strip().lower() in words_
+    return text is None or text.strip().lower() in _blank_words(type_)
 
 
 def blank_sql(text: str, type_: Type = Type.TEXT) -> str:
-    """The same test in SQL, for a text that is not NULL."""
-    words_ = TEXT_BLANK_WORDS if type_ is Type.TEXT else BLANK_WORDS
-    return f"(strlen({text}) < 20 AND lower(trim({text})) IN ({sql.texts(words_)}))"
+    """The same test in SQL, for a text that is not NULL; a cheap look comes first."""
+    pattern = "|".join(re.escape(word) for word in _blank_words(type_) if word.strip())
+    starts = {
+        c for word in _blank_words(type_) if word[:1] > "0" for c in (word[0], word[0].upper())
+    }
+    return (
+        f"(strlen({text}) < 20 AND ({text} < '1' OR {sql.starts_with_any(text, starts)}) "
+        f"AND regexp_full_match(lower(trim({text})), {sql.text(f'({pattern})?|[[:space:]]*')}))"
+    )
+
+
+def _blank_words(type_: Type) -> tuple[str, ...]:
+    return TEXT_BLANK_WORDS if type_ is Type.TEXT else BLANK_WORDS
 
 
 def planned(column: Column, texts: Iterable[str], settings: Settings) -> Plan:
@@ -250,7 +259,9 @@ def _written_number(sign: str, power: int) -> Expression:
         bare = f"trim(regexp_replace(upper({tidy}), '{_CURRENCY}', '', 'g'))"
         digits = f"replace(regexp_replace({bare}, '[^0-9{sign}E-]|^-|-$', '', 'g'), '{sign}', '.')"
         digits = f"regexp_replace({digits}, '^-', '')"
-        minus = f"CASE WHEN {bare}[1] IN ('-', '(') OR {bare}[-1] = '-' THEN '-' ELSE '' END"
+        minus = (
+            f"CASE WHEN {bare}[1] = '-' OR {bare}[1] = '(' OR {bare}[-1] = '-' THEN '-' ELSE '' END"
+        )
         exponent = (
             f"CASE WHEN contains({bare}, '%') THEN 'e{power - 2}' "
             f"ELSE '{f'e{power}' if power else ''}' END"
@@ -311,7 +322,6 @@ def _durations(seen: Sequence[str], settings: Settings, type_: Type) -> Plan:
                 f"WHEN regexp_full_match({x}, '(?i).*[a-z].*') THEN {scaled(_worded(x), 1)}"
             )
         amount = scaled(number(x), factor)
-        amount = f"CASE WHEN {amount} >= 0 THEN {amount} END"
         return f"CASE {' '.join(branches)} ELSE {amount} END" if branches else amount
 
     return Plan(value, notes)
