@@ -109,16 +109,18 @@ class Scores:
         self.tally: dict[float, int] = {}
         for cell, several in counted.items():
             if is_number(cell):
-                self.tally[cast(float, cell)] = several
+                self._add(cast(float, cell), several)
             elif isinstance(cell, str):
                 check_error(cell)
                 word = cell.strip().casefold()
                 if words and word in TRUE_WORDS | FALSE_WORDS:
-                    answer = highest if word in TRUE_WORDS else lowest
-                    self.tally[answer] = self.tally.get(answer, 0) + several
+                    self._add(highest if word in TRUE_WORDS else lowest, several)
         for score in self.tally:
             if score != math.floor(score) or not lowest <= score <= highest:
                 raise DomainError(f"{score:g} is no answer on a scale of {lowest:g} to {highest:g}")
+
+    def _add(self, answer: float, several: int) -> None:
+        self.tally[answer] = self.tally.get(answer, 0) + several
 
     def between(self, low: Quantity, high: Quantity, measure: str) -> Quantity:
         """How many answers lie between two scores, both included."""
