@@ -63,18 +63,18 @@ def movements_file(base: Base, ledger: Ledger) -> bytes:
 
 
 COSTS = {  # account: (text, kind, channel, euros a month at the beginning)
-    "623100": ("Google Ads", "Marketing", "Recherche", 2900),
-    "623110": ("Meta Ads", "Marketing", "Social", 1350),
-    "623400": ("Salons et foires", "Marketing", "Salon", 900),
+    "622100": ("Google Ads", "Marketing", "Recherche", 1900),
+    "623110": ("Meta Ads", "Marketing", "Social", 950),
+    "623400": ("Salons et foires", "Marketing", "Salon", 750),
     "623600": ("E-mails, SMS et courriers", "Marketing", "E-mail", 420),
-    "641100": ("Salaires commerciaux", "Commercial", "", 11800),
-    "622200": ("Commissions sur ventes", "Commercial", "", 2100),
-    "641300": ("Salaires service client", "Service client", "Téléphone", 10900),
-    "626100": ("Téléphonie", "Service client", "Téléphone", 780),
-    "623800": ("Cadeaux et fidélité", "Fidélisation", "", 850),
-    "641400": ("Suivi des contrats", "Fidélisation", "", 3100),
-    "651600": ("Licences CRM et téléphonie", "Outil CRM", "", 1150),
-    "613200": ("Loyer de l'agence", "Autres", "", 2400),
+    "641100": ("Salaires commerciaux", "Commercial", "", 7900),
+    "622200": ("Commissions sur ventes", "Commercial", "", 1500),
+    "641300": ("Salaires service client", "Service client", "Téléphone", 7400),
+    "626100": ("Téléphonie", "Service client", "Téléphone", 480),
+    "623800": ("Cadeaux et fidélité", "Fidélisation", "", 520),
+    "641400": ("Suivi des contrats", "Fidélisation", "", 2100),
+    "651600": ("Licences CRM et téléphonie", "Outil CRM", "", 690),
+    "613200": ("Loyer de l'agence", "Autres", "", 1700),
 }
 _CATEGORIES = {
     "Marketing": "marketing_costs",
@@ -116,7 +116,7 @@ def costs_file(seed: int, ledger: Ledger) -> bytes:
             cents = int(95_000 * (1 + strain(month)))
             book(date(year, number, 28), "671800", "Gestes commerciaux", "Fidélisation", "", cents)
         if dice.chance(0.12):
-            book(date(year, number, 20), "623100", "Avoir Google Ads", "Marketing", "Recherche",
+            book(date(year, number, 20), "622100", "Avoir Google Ads", "Marketing", "Recherche",
                  -dice.between(60, 400) * 100)  # fmt: skip
     header = ["Date", "Compte", "Libellé", "Nature analytique", "Canal", "Montant HT"]
     footer = [["TOTAL", "", "", "", "", fr_amount(total, "")]]

@@ -39,7 +39,7 @@ def customers_file(seed: int, base: Base, lines: list[Line], ledger: Ledger) -> 
         complete += all(good[name] for name in CRITICAL)
     rows += [_prospect(dice, number) for number in range(PROSPECTS)]
     rows += dice.some(rows[: len(base.customers)], 3)
-    ledger.file("clients.csv", len(rows), {"duplicate": 3})
+    ledger.file("clients.csv", len(rows), {"duplicate key": 3})
     ledger.fact("customers_on_file", len(base.customers))
     ledger.fact("prospects_on_file", PROSPECTS)
     ledger.fact("filled_values", filled)

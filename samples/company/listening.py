@@ -71,7 +71,9 @@ def nps_file(seed: int, base: Base, sends: Sends, ledger: Ledger) -> bytes:
             ledger.add(group, day, region=person.region)
             _answer(ledger, day, comment)
     extra = [["D9001", "C0020", "11", "", "2025-05-14", "2025-05"], rows[40]]
-    ledger.file("delighted-nps.csv", len(rows) + 2, {"out of scale": 1, "duplicate": 1})
+    ledger.file(
+        "delighted-nps.csv", len(rows) + 2, {"score outside its scale": 1, "duplicate key": 1}
+    )
     header = ["Response ID", "Customer ID", "Score", "Comment", "Created at", "Wave"]
     return csv_bytes(header, rows + extra)
 

@@ -55,6 +55,7 @@ def orders(seed: int, base: Base, ledger: Ledger) -> list[Line]:
     """Invoice lines: installations of new customers, then parts and repairs."""
     dice = Dice(seed, "orders")
     lines: list[Line] = []
+    invoices = 0
     for month in MONTHS:
         sales: list[tuple[date, Customer, bool]] = [
             (customer.first, customer, True)
@@ -62,11 +63,12 @@ def orders(seed: int, base: Base, ledger: Ledger) -> list[Line]:
             if month_of(customer.first) == month
         ]
         there = base.active(next_month(month))
-        for _ in range(dice.whole(10.5 * growth(month) * season(month))):
+        for _ in range(dice.whole(9.5 * growth(month) * season(month))):
             day, buyer = dice.day(month), dice.pick(there)
             sales.append((max(day, buyer.first), buyer, False))
         for on, customer, first in sorted(sales, key=lambda sale: (sale[0], sale[1].id)):
-            number = f"F{label(month)[2:4]}{label(month)[5:]}-{len(lines) + 1:04d}"
+            invoices += 1  # French invoices are numbered without a gap
+            number = f"F{label(month)[2:4]}{label(month)[5:]}-{invoices:04d}"
             write = _installation if first else _repair
             lines += write(dice, number, on, customer)
             if lines[-1].counts:
@@ -170,7 +172,7 @@ def leads(seed: int, base: Base, ledger: Ledger) -> tuple[list[Lead], dict[str, 
         lead.qualified = created + timedelta(days=min(gap, dice.skewed(1, 20)))
         found.append(lead)
     for month in range(-2, 24):
-        for _ in range(dice.whole(9.0 * growth(month) * season(month))):
+        for _ in range(dice.whole(8.2 * growth(month) * season(month))):
             lead = Lead("", "", dice.day(month), dice.weighted(SOURCES), dice.pick(SALES_REPS))
             if dice.chance(0.5):
                 day = lead.created + timedelta(days=dice.skewed(1, 25))
@@ -237,7 +239,7 @@ def leads_file(seed: int, found: list[Lead], ledger: Ledger) -> bytes:
     ]
     dice = Dice(seed, "leads file")
     rows += dice.some(rows, 2)
-    ledger.file("hubspot-contacts.csv", len(rows), {"duplicate": 2})
+    ledger.file("hubspot-contacts.csv", len(rows), {"duplicate key": 2})
     return csv_bytes(header, rows)
 
 
@@ -330,7 +332,7 @@ def _won_upgrades(dice: Dice, base: Base) -> Iterator[Deal]:
 
 def _lost_or_open(dice: Dice) -> Iterator[Deal]:
     for month in MONTHS:
-        rate = 4.4 * growth(month) * season(month) * (1 + 0.5 * strain(month))
+        rate = 4.1 * growth(month) * season(month) * (1 + 0.5 * strain(month))
         for _ in range(dice.whole(rate)):
             began = dice.day(month)
             created = began + timedelta(days=dice.skewed(0, 20))
@@ -386,5 +388,5 @@ def deals_file(found: list[Deal], ledger: Ledger) -> bytes:
         )
     wrong = "93999,Closed Won,New Business,12400.00,EUR,2025-09-18,2025-09-18,2025-08-18"
     rows.append([*wrong.split(","), "2025-08-18", "", SALES_REPS[0], "Pompe à chaleur"])
-    ledger.file("hubspot-deals.csv", len(rows), {"backwards": 1})
+    ledger.file("hubspot-deals.csv", len(rows), {"dates run backwards": 1})
     return csv_bytes(header, rows)

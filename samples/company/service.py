@@ -84,7 +84,7 @@ def tickets_file(seed: int, base: Base, ledger: Ledger) -> bytes:
         still = sum(at < end and (solved is None or solved >= end) for at, solved in found)
         ledger.stock("open_tickets", month, still)
     read = rows + dice.some(rows, 2)
-    ledger.file("zendesk-tickets.csv", len(read), {"duplicate": 2})
+    ledger.file("zendesk-tickets.csv", len(read), {"duplicate key": 2})
     header = [
         "Summation column",
         "Id",
@@ -141,7 +141,11 @@ def messages_file(seed: int, ledger: Ledger) -> bytes:
         ledger.stock("email_backlog", month, waiting)
     rows.append(["E90001", "31/02/2026 10:15", "02/03/2026 09:00", "E-mail", AGENTS[0]])
     rows.append(["E90002", "14/04/2026 10:15", "13/04/2026 09:00", "E-mail", AGENTS[1]])
-    ledger.file("messages.csv", len(rows), {"bad date": 1, "backwards": 1})
+    ledger.file(
+        "messages.csv",
+        len(rows),
+        {"received_at is not a date and time": 1, "dates run backwards": 1},
+    )
     header = ["N° message", "Reçu le", "Traité le", "Canal", "Traité par"]
     return csv_bytes(header, rows, delimiter=";", encoding="cp1252")
 
@@ -214,7 +218,7 @@ def registers_file(
          "Suivi fait le", "Clôturée le"],
         rows,
     )  # fmt: skip
-    ledger.file("registres.xlsx#Réclamations", len(rows), {"backwards": 1})
+    ledger.file("registres.xlsx#Réclamations", len(rows), {"dates run backwards": 1}, ignored=2)
     notes: list[list[str | int | date | None]] = []
     for month in MONTHS:
         for _ in range(3 if month in (OUTAGE, *AFTERMATH) else dice.between(1, 2)):
@@ -235,7 +239,7 @@ def registers_file(
         ["Auteur", "Date", "Observation", "Action", "Responsable", "Statut"],
         notes,
     )
-    ledger.file("registres.xlsx#Étonnements", len(notes), {})
+    ledger.file("registres.xlsx#Étonnements", len(notes), {}, ignored=2)
     return xlsx_bytes([complaints, observations]), closed_ones
 
 

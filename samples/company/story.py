@@ -38,9 +38,9 @@ SOURCES = {
     "Publicité Meta": 0.18,
     "Site web": 0.14,
 }
-SALES_REPS = ("Hélène Garnier", "Yanis Moreau", "Sophie Lambert", "Karim Benali")
-AGENTS = ("Camille Roux", "Léa Petit", "Hugo Blanc", "Inès Faure", "Noé Colin")
-CALLERS = ("Zoé Marchal", "Théo Gérard", "Maïa Dumont")
+SALES_REPS = ("Hélène G.", "Yanis M.", "Sophie L.", "Karim B.")
+AGENTS = ("Camille R.", "Léa P.", "Hugo B.", "Inès F.", "Noé C.")
+CALLERS = ("Zoé M.", "Théo G.", "Maïa D.")
 
 
 def year_month(month: int) -> tuple[int, int]:

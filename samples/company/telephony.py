@@ -21,7 +21,7 @@ from company.story import (
     strain,
 )
 
-CALLS_IN = 41  # a month, at the beginning, in a mean season
+CALLS_IN = 44  # a month, at the beginning, in a mean season
 CALLS_OUT = 27
 THRESHOLD = 18
 QUEUES = {"Dépannage": 0.44, "Contrats": 0.24, "Devis": 0.19, "Facturation": 0.13}
@@ -46,7 +46,9 @@ def calls_in_file(seed: int, base: Base, ledger: Ledger) -> bytes:
             rows.append(_call_in(dice, len(rows), month, at, who, ledger))
     bad = [str(499_999), "2025-02-30", "10:12:00", *rows[0][3:]]
     read = rows + dice.some(rows, 4) + [bad]
-    ledger.file("aircall-calls.csv", len(read), {"duplicate": 4, "bad date": 1})
+    ledger.file(
+        "aircall-calls.csv", len(read), {"duplicate key": 4, "started_at is not a date and time": 1}
+    )
     header = [
         "call id",
         "date (TZ offset incl.)",
@@ -223,7 +225,7 @@ def calls_out_file(seed: int, base: Base, ledger: Ledger) -> tuple[bytes, list[R
         ledger.add("provided_records", record.provided)
         ledger.add("usable_records", record.provided, int(record.usable))
     read = rows + dice.some(rows, 2)
-    ledger.file("hermes-appels.csv", len(read), {"duplicate": 2})
+    ledger.file("hermes-appels.csv", len(read), {"duplicate key": 2})
     header = [
         "ID",
         "CallType",
@@ -323,7 +325,7 @@ def planning_file(seed: int, ledger: Ledger) -> bytes:
     rows = []
     for month in MONTHS:
         last = first_day(month + 1) - timedelta(days=1)
-        teams = (("Réception", AGENTS, 88, 118), ("Émission", CALLERS, 9, 15))
+        teams = (("Réception", AGENTS, 14, 22), ("Émission", CALLERS, 3, 6))
         for activity, names, low, high in teams:
             for agent in names:
                 quarters = dice.around(low * 4, high * 4)  # planned by quarters of an hour
@@ -334,5 +336,5 @@ def planning_file(seed: int, ledger: Ledger) -> bytes:
                     ledger.add("agent_hours_x100", last, quarters * 25)
     before = [["Planning des heures réalisées"], ["Édité le 02/11/2026"]]
     header = ["Date", "Collaborateur", "Activité", "Heures"]
-    ledger.file("planning.csv", len(rows), {})
+    ledger.file("planning.csv", len(rows), {}, ignored=len(before))
     return csv_bytes(header, rows, delimiter=";", encoding="utf-8-sig", before=before)
