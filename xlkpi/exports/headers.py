@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from xlkpi.errors import InputError
-from xlkpi.model.tables import TABLES, Column, Table
+from xlkpi.model.tables import TABLES, Column, Table, Type
 
 
 def fold(text: str) -> str:
@@ -88,6 +88,17 @@ class Candidate:
     merit: float
 
 
+_QUANTITIES = (Type.COUNT, Type.MONEY, Type.NUMBER, Type.SECONDS, Type.HOURS)
+
+
+def _other_id_first(names: Sequence[str], key: int, columns: dict[str, int]) -> bool:
+    """Whether an identifier that the table does not know stands before its key."""
+    return any(
+        name.endswith(" id") and position not in columns.values()
+        for position, name in enumerate(names[:key])
+    )
+
+
 def candidates(headers: Sequence[str]) -> list[Candidate]:
     """The tables that the headers could be, the likeliest first."""
     found = []
@@ -100,10 +111,14 @@ def candidates(headers: Sequence[str]) -> list[Candidate]:
         key = bool(table.key) and table.key[0] in columns
         dated = any(column in columns for column in table.date_columns)
         complete = all(column in columns for column in table.required)
-        identified = (key or not table.key) and (dated or not table.date_columns)
+        if key and _other_id_first(names, columns[table.key[0]], columns):
+            continue  # rows of something else that only mention this key
+        counted = any(c.name in columns for c in table.columns if c.type in _QUANTITIES)
+        measured = counted or not any(c.type in _QUANTITIES for c in table.columns)
+        identified = key if table.key else dated and measured
         share = len(columns) / max(1, len(headers))
         merit = len(columns) + 0.5 * exact + 2 * key + dated + share
-        if len(columns) >= 2 and complete and (identified or key):
+        if len(columns) >= 2 and complete and identified:
             found.append(Candidate(table, columns, complete, merit))
     return sorted(found, key=lambda c: -c.merit)
 

@@ -796,7 +796,7 @@ class _Reading:
         """The first three rows of each reason, with the cells as the file has them."""
         index = "_n" if self.inputs.numbered else "rowid"
         found = self.connection.execute(
-            f"SELECT _reason, unnest(min(rowid, 3)) AS at FROM {self.part.name} "
+            f"SELECT _reason, unnest(min(rowid, 3)) AS nth FROM {self.part.name} "
             "WHERE _reason > 1 GROUP BY 1 ORDER BY 1, 2"
         ).fetchall()
         wanted = sorted({at for _, at in found})
@@ -811,8 +811,8 @@ class _Reading:
         texts = {
             at: dict(zip(names, row, strict=True))
             for at, *row in self.connection.execute(
-                f"SELECT * FROM (SELECT row_number() OVER () - 1 AS at, {cells} "
-                f"FROM ({self._raw_select()})) WHERE at IN ({listed})"
+                f"SELECT * FROM (SELECT row_number() OVER () - 1 AS nth, {cells} "
+                f"FROM ({self._raw_select()})) WHERE nth IN ({listed})"
             ).fetchall()
         }
         for code, at in found:
