@@ -86,19 +86,26 @@ _CATEGORIES = {
 }
 
 
+_COMMISSIONS = {"Particuliers": 58, "Professionnels": 27, "Collectivités": 15}
+
+
 def costs_file(seed: int, ledger: Ledger) -> bytes:
     """The analytical ledger of French accounting, with credit notes and a total below."""
     dice = Dice(seed, "costs")
     rows: list[list[str]] = []
     total = 0
 
-    def book(on: date, account: str, text: str, kind: str, channel: str, cents: int) -> None:
+    def book(
+        on: date, account: str, text: str, kind: str, channel: str, cents: int, segment: str = ""
+    ) -> None:
         nonlocal total
         total += cents
         amount = fr_amount(cents, "")
-        rows.append([fr_date(on), account, text, kind, channel, amount])
+        rows.append([fr_date(on), account, text, kind, channel, segment, amount])
         ledger.money(_CATEGORIES[kind], on, cents)
         ledger.money("total_costs", on, cents)
+        if segment:
+            ledger.money("attributable_costs", on, cents, segment=segment)
 
     for month in MONTHS:
         year, number = year_month(month)
@@ -111,14 +118,20 @@ def costs_file(seed: int, ledger: Ledger) -> bytes:
             if account == "641300" and month >= 17:
                 level *= 1.16  # one more person on the telephone since April 2026
             cents = int(euros * 100 * level * dice.between(93, 107)) // 100
-            book(date(year, number, 28), account, text, kind, channel, cents)
+            on = date(year, number, 28)
+            if account == "622200":  # commissions are known by segment of customers
+                for segment, percent in _COMMISSIONS.items():
+                    part = cents * percent // 100
+                    book(on, account, text, kind, channel, part, segment)
+            else:
+                book(on, account, text, kind, channel, cents)
         if strain(month) > 0.5:
             cents = int(95_000 * (1 + strain(month)))
             book(date(year, number, 28), "671800", "Gestes commerciaux", "Fidélisation", "", cents)
         if dice.chance(0.12):
             book(date(year, number, 20), "622100", "Avoir Google Ads", "Marketing", "Recherche",
                  -dice.between(60, 400) * 100)  # fmt: skip
-    header = ["Date", "Compte", "Libellé", "Nature analytique", "Canal", "Montant HT"]
-    footer = [["TOTAL", "", "", "", "", fr_amount(total, "")]]
+    header = ["Date", "Compte", "Libellé", "Nature analytique", "Canal", "Segment", "Montant HT"]
+    footer = [["TOTAL", "", "", "", "", "", fr_amount(total, "")]]
     ledger.file("grand-livre-analytique.csv", len(rows), {}, ignored=1)
     return csv_bytes(header, rows, delimiter=";", encoding="cp1252", after=footer)

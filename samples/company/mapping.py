@@ -162,9 +162,11 @@ encoding = "cp1252"
 delimiter = ";"
 decimal = ","
 date_format = "%d/%m/%Y"
+dimensions = ["segment"]
 [export.columns]
 on = "Date"
 account = "Compte"
+segment = "Segment"
 category = "Nature analytique"
 channel = "Canal"
 amount = "Montant HT"

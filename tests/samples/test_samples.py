@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +84,7 @@ def test_recurring_revenue_rolls_forward(ledger: dict[str, Any]) -> None:
         _, on, _, amount, _ = line.split(",")
         moved[on[:7]] += float(amount)
     opening = by_month(ledger, "opening_revenue")
-    steps = [end - start for start, end in zip(opening, opening[1:], strict=False)]
+    steps = [end - start for start, end in pairwise(opening)]
     assert steps == pytest.approx(list(moved.values())[:-1])
 
 
