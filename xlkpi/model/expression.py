@@ -125,6 +125,7 @@ class Function:
 
     compute: Callable[..., float | None]
     excel: str  # with {0}, {1}… for the printed arguments, {error} for a refusal
+    words: str = ""  # the same for people, where Excel's text would not read well
 
 
 def _smaller(a: float, b: float) -> float:
@@ -144,7 +145,9 @@ FUNCTIONS: dict[str, Function] = {
     "two_sided": Function(lambda z: math.erfc(abs(z) / math.sqrt(2)), "2*NORMSDIST(-ABS({0}))"),
     # 1 / x with a cap, which also serves where x is 0 (a lifetime without any churn)
     "capped_inverse": Function(
-        lambda x, cap: cap if x * cap <= 1 else 1 / x, "IF({0}*{1}<=1,{1},1/{0})"
+        lambda x, cap: cap if x * cap <= 1 else 1 / x,
+        "IF({0}*{1}<=1,{1},1/{0})",
+        "min(1 ÷ {0}, {1})",
     ),
 }
 
@@ -351,6 +354,8 @@ class Printer:
                     for text, argument in zip(texts, arguments, strict=True)
                 ]
                 template = FUNCTIONS[function].excel
+                if not self.guard and FUNCTIONS[function].words:
+                    return FUNCTIONS[function].words.format(*atoms), 3
                 # a template that uses its arguments beside operators needs them as atoms
                 plain = template.count("{") == len(arguments) and "*" not in template
                 level = 2 if template.startswith("2*") else 3
