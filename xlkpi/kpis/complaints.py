@@ -99,8 +99,8 @@ def complaint_rate_change_points(
 ) -> Value:
     """Change of the complaint rate against the period before, in percentage points.
 
-    >>> complaint_rate_change_points(60, 1600, 50, 1600)
-    0.625
+    >>> round(complaint_rate_change_points(30, 2000, 20, 2000), 6)
+    0.5
     """
     now, before = _rates(complaints, active_customers, complaints_before, active_customers_before)
     return product(100, difference(now, before))
@@ -129,8 +129,8 @@ def complaint_rate_change(
 ) -> Value:
     """Change of the complaint rate, relative to the period before.
 
-    >>> complaint_rate_change(60, 1600, 50, 1600)
-    0.2
+    >>> round(complaint_rate_change(30, 2000, 20, 2000), 6)
+    0.5
     """
     now, before = _rates(complaints, active_customers, complaints_before, active_customers_before)
     return ratio(difference(now, before), before)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from xlkpi.model.expression import Printer, Symbol, symbolic
-from xlkpi.model.kpi import ROW_KINDS, SUMMED, Argument, Kind, Kpi
+from xlkpi.model.kpi import ROW_KINDS, STATUSES, SUMMED, Argument, Better, Kind, Kpi
 from xlkpi.model.rows import Range, parameter
 from xlkpi.model.text import Language, Text
 
@@ -29,10 +29,9 @@ def lambda_text(kpi: Kpi, language: Language = "en") -> str | None:
 
     ``language`` matters to the few whose answers are words.
     """
-    by_hand = LAMBDAS_BY_HAND.get(kpi.id)
-    if by_hand is not None:
-        return by_hand.in_(language)
-    if kpi.function is None or any(a.kind in (Kind.CELLS, Kind.WORD) for a in kpi.arguments):
+    by_hand = BODIES_BY_HAND.get(kpi.id)
+    worded = any(a.kind in (Kind.CELLS, Kind.WORD) for a in kpi.arguments)
+    if kpi.function is None or (worded and by_hand is None):
         return None
     given: dict[str, Any] = {}
     for argument in kpi.arguments:
@@ -40,7 +39,10 @@ def lambda_text(kpi: Kpi, language: Language = "en") -> str | None:
             given[argument.name] = Range(argument.name, argument.optional)
         else:
             given[argument.name] = Symbol(argument.name)
-    body = Printer(_name(kpi), over_ranges=True)(symbolic(kpi.of(**given)))
+    if by_hand is not None:
+        body = by_hand.in_(language)
+    else:
+        body = Printer(_name(kpi), over_ranges=True)(symbolic(kpi.of(**given)))
     checks = [check for argument in kpi.arguments for check in _checks(argument)]
     for each in given.values():
         if isinstance(each, Range):
@@ -101,7 +103,8 @@ def _checks(argument: Argument) -> list[tuple[str, str]]:
         found = [(f"ROWS({given})*COLUMNS({given})>1", "#VALUE!")]
         if not argument.optional:
             found.append((blank, "#N/A"))
-        found.append((f"IF({blank},FALSE,NOT(ISNUMBER({given})))", "#VALUE!"))
+        if argument.kind is not Kind.WORD:
+            found.append((f"IF({blank},FALSE,NOT(ISNUMBER({given})))", "#VALUE!"))
         if refused:
             found.append((f"IF({blank},FALSE,{refused.format(given)})", "#NUM!"))
     if argument.optional:
@@ -109,5 +112,33 @@ def _checks(argument: Argument) -> list[tuple[str, str]]:
     return found
 
 
-LAMBDAS_BY_HAND: dict[str, Text] = {}
-"""LAMBDA texts that cannot be traced, by KPI id; the vectors hold them to the Python values."""
+def _against_target(body: str) -> str:
+    """A body over ``d``: 1 or -1 as higher or lower is better; any other word is refused."""
+    word = "_xlpm.better_"
+    left_out = f"IF(_xlfn.ISOMITTED({word}),TRUE,{_blank(word)})"
+    signs = {Better.HIGHER: 1, Better.LOWER: -1}
+    ways = ",".join(f'"{name}",{sign}' for way, sign in signs.items() for name in way.title)
+    way = f"IF({left_out},1,_xlfn.SWITCH(LOWER(TRIM({word})),{ways},#VALUE!))"
+    return f"_xlfn.LET(_xlpm.d_,{way},{body})"
+
+
+def _status(language: Language) -> str:
+    on_target, close, off_target = (status.in_(language) for status in STATUSES)
+    given, size = "_xlpm.tolerance_", "ABS(_xlpm.target_)"
+    left_out = f"IF(_xlfn.ISOMITTED({given}),TRUE,{_blank(given)})"
+    return _against_target(
+        f"_xlfn.LET(_xlpm.g_,_xlpm.d_*(_xlpm.actual_-_xlpm.target_),"
+        f"_xlpm.t_,IF({left_out},0.05,{given})*IF(_xlpm.target_=0,1,{size}),"
+        # the last bits of a float decide nothing
+        f'IF(_xlpm.g_>=-1E-12*{size},"{on_target}",'
+        f'IF(-_xlpm.g_<=_xlpm.t_*(1+1E-9),"{close}","{off_target}")))'
+    )
+
+
+_VARIANCE = _against_target("_xlpm.d_*(_xlpm.actual_-_xlpm.target_)")
+
+BODIES_BY_HAND: dict[str, Text] = {
+    "kpi_variance": Text(_VARIANCE, _VARIANCE),
+    "kpi_status": Text(_status("en"), _status("fr")),
+}
+"""Bodies of LAMBDAs that cannot be traced, by KPI id; the vectors hold them to the Python values."""

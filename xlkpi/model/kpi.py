@@ -84,6 +84,28 @@ class Unit(Enum):
     TEXT = "text"
     SPILL = "spill"
 
+    @property
+    def title(self) -> Text:
+        """The unit in words."""
+        return _UNITS[self]
+
+
+_UNITS = {
+    Unit.COUNT: Text("count", "nombre"),
+    Unit.RATE: Text("fraction (shown as %)", "fraction (affichée en %)"),
+    Unit.POINTS: Text("points", "points"),
+    Unit.CURRENCY: Text("currency", "monnaie"),
+    Unit.RATIO: Text("ratio", "ratio"),
+    Unit.DAYS: Text("days", "jours"),
+    Unit.HOURS: Text("hours", "heures"),
+    Unit.SECONDS: Text("seconds", "secondes"),
+    Unit.SCORE: Text("score", "note"),
+    Unit.PROBABILITY: Text("probability", "probabilité"),
+    Unit.NUMBER: Text("number", "nombre"),
+    Unit.TEXT: Text("text", "texte"),
+    Unit.SPILL: Text("table", "tableau"),
+}
+
 
 class Better(Enum):
     """Which way is good."""
@@ -91,6 +113,21 @@ class Better(Enum):
     HIGHER = "higher"
     LOWER = "lower"
     NEUTRAL = "neutral"
+
+    @property
+    def title(self) -> Text:
+        """The direction in words."""
+        return _DIRECTIONS[self]
+
+
+_DIRECTIONS = {
+    Better.HIGHER: Text("higher", "plus haut"),
+    Better.LOWER: Text("lower", "plus bas"),
+    Better.NEUTRAL: Text("neutral", "neutre"),
+}
+
+STATUSES = (Text("on target", "atteint"), Text("close", "proche"), Text("off target", "manqué"))
+"""Where a value stands against its target, from the best."""
 
 
 class Spread(Enum):
