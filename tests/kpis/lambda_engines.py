@@ -69,7 +69,8 @@ def from_python(asked: Case) -> Any:
     given = zip((argument.name for argument in entry.arguments), asked.arguments, strict=False)
     named = {name: value for name, value in given if value is not OMITTED}
     try:
-        value = entry.calculate(**named)
+        french = asked.function == entry.function_fr
+        value = (entry.calculate_french if french else entry.calculate)(**named)
     except DomainError:
         return "#NUM!"
     except ArgumentError:
@@ -144,7 +145,7 @@ def _workbook(cases: Sequence[Case], *, brackets: bool = False) -> bytes:
     assert sheet is not None
     for name in sorted({asked.function for asked in cases}):
         entry = kpis.find(name)
-        text = lambda_text(entry)
+        text = lambda_text(entry, "fr" if name == entry.function_fr else "en")
         assert text is not None, f"{name} has no LAMBDA"
         if brackets:
             for argument in entry.arguments:

@@ -125,7 +125,7 @@ class Function:
 
     compute: Callable[..., float | None]
     excel: str  # with {0}, {1}… for the printed arguments, {error} for a refusal
-    words: str = ""  # the same for people, where Excel's text would not read well
+    words: str  # the same for people
 
 
 def _smaller(a: float, b: float) -> float:
@@ -137,12 +137,16 @@ def _root(x: float) -> float | None:
 
 
 FUNCTIONS: dict[str, Function] = {
-    "at_most": Function(lambda x, limit: x if x <= limit else None, "IF({0}>{1},{error},{0})"),
-    "abs": Function(abs, "ABS({0})"),
-    "min": Function(_smaller, "MIN({0},{1})"),
-    "root": Function(_root, "SQRT({0})"),
-    "z": Function(lambda c: NormalDist().inv_cdf((1 + c) / 2), "NORMSINV((1+{0})/2)"),
-    "two_sided": Function(lambda z: math.erfc(abs(z) / math.sqrt(2)), "2*NORMSDIST(-ABS({0}))"),
+    "at_most": Function(
+        lambda x, limit: x if x <= limit else None, "IF({0}>{1},{error},{0})", "{0}"
+    ),
+    "abs": Function(abs, "ABS({0})", "|{0}|"),
+    "min": Function(_smaller, "MIN({0},{1})", "min({0}, {1})"),
+    "root": Function(_root, "SQRT({0})", "√({0})"),
+    "z": Function(lambda c: NormalDist().inv_cdf((1 + c) / 2), "NORMSINV((1+{0})/2)", "z({0})"),
+    "two_sided": Function(
+        lambda z: math.erfc(abs(z) / math.sqrt(2)), "2*NORMSDIST(-ABS({0}))", "p(z = {0})"
+    ),
     # 1 / x with a cap, which also serves where x is 0 (a lifetime without any churn)
     "capped_inverse": Function(
         lambda x, cap: cap if x * cap <= 1 else 1 / x,
@@ -329,7 +333,8 @@ class Printer:
         shown = {"+": plus, "-": minus, "*": times}
         match expression:
             case Number(value):
-                return _literal(value), 3 if value >= 0 else 0
+                digits = self.guard or value == int(value)
+                return _literal(value) if digits else f"{value:g}", 3 if value >= 0 else 0
             case Symbol(name):
                 return self.name(name), 3
             case Reduction():
@@ -353,11 +358,10 @@ class Printer:
                     text if isinstance(argument, Symbol | Number) else f"({text})"
                     for text, argument in zip(texts, arguments, strict=True)
                 ]
-                template = FUNCTIONS[function].excel
-                if not self.guard and FUNCTIONS[function].words:
-                    return FUNCTIONS[function].words.format(*atoms), 3
+                found = FUNCTIONS[function]
+                template = found.excel if self.guard else found.words
                 # a template that uses its arguments beside operators needs them as atoms
-                plain = template.count("{") == len(arguments) and "*" not in template
+                plain = template.count("{") == len(arguments) and not set("*÷") & set(template)
                 level = 2 if template.startswith("2*") else 3
                 error = "#NUM!" if self.over_ranges else "NA()"
                 return template.format(*(texts if plain else atoms), error=error), level
