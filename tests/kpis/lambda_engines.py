@@ -60,7 +60,14 @@ class Case:
 def case(function: str, *arguments: Any, **defects: str) -> Case:
     """A call, and where an engine has a known defect the reason by its name."""
     assert set(defects) <= set(ENGINES)
-    return Case(function, arguments, defects)
+    return Case(function, tuple(_as_range(argument) for argument in arguments), defects)
+
+
+def _as_range(argument: Any) -> Any:
+    """A flat list is a column, for Python and the engines alike."""
+    if isinstance(argument, list) and not any(isinstance(cell, list) for cell in argument):
+        return [[cell] for cell in argument]
+    return argument
 
 
 def from_python(asked: Case) -> Any:
@@ -126,7 +133,7 @@ def prove(cases: Sequence[Case]) -> None:
 
 
 def _height(argument: Any) -> int:
-    return len(argument) if isinstance(argument, list | tuple) else 1
+    return len(argument) if isinstance(argument, list) else 1
 
 
 def _rows(cases: Sequence[Case]) -> list[int]:
@@ -157,8 +164,7 @@ def _workbook(cases: Sequence[Case], *, brackets: bool = False) -> bytes:
             if argument is OMITTED:
                 places.append("")
                 continue
-            block = argument if isinstance(argument, list | tuple) else [argument]
-            lines = [line if isinstance(line, list | tuple) else [line] for line in block]
+            lines = argument if isinstance(argument, list) else [[argument]]
             for down, line in enumerate(lines):
                 for across, cell in enumerate(line):
                     sheet.cell(row + down, column + across, cell)
