@@ -48,7 +48,8 @@ def derived(table: Table, has: Container[str]) -> dict[str, str]:
         value = _seconds(start, end)
         for column in less:
             if column in has:
-                value = f"greatest({value} - coalesce({column}, 0), 0)"
+                less_that = f"{value} - coalesce({column}, 0)"
+                value = f"CASE WHEN {less_that} < 0 THEN 0 ELSE {less_that} END"
         found[name] = f"coalesce({name}, {value})" if name in has else value
 
     if table.name == "calls":

@@ -242,7 +242,7 @@ class Resolver:
         score = inputs.columns["score"]
         kind = inputs.columns.get("kind")
         texts = [t for t in score.texts if t]
-        lead = rf"^\s*([0-9]+)\s*[-–:=(.]?\s+?[^0-9.,].*$"
+        lead = r"^\s*([0-9]+)\s*[-–:=(.]?\s+?[^0-9.,].*$"
         if any(c.isalpha() for t in texts for c in t):
             raw = score.raw
             score.raw = (

@@ -10,7 +10,7 @@ from xlkpi.exports import sql
 # "Grand Totals (5700 records)"; never a name such as "Total Energies".
 _TOTAL = (
     r"(?:grand[ -]?totals?|total g[ée]n[ée]ral|sous[ -]?total|subtotals?|totals?|totaux)"
-    r"\s*(?:[:(–-].*|[\d.,\s]+.*)?"
+    r"\s*(?:[:(–-].*|[\d.,].*)?"
 )
 _LEGAL = (
     r"(?:copyright \(c\)|copyright ©|confidential information|informations? confidentielles?).*"

@@ -64,7 +64,8 @@ def default_dimensions(table: str) -> tuple[str, ...]:
 
 def match(table: Table, headers: Sequence[str]) -> dict[str, int]:
     """Canonical column: position of the header that is it. A header serves once, a
-    canonical name is preferred to an alias, the first header to later ones."""
+    canonical name is preferred to an alias, the first header to later ones.
+    """
     aliases = _aliases(table.name)
     found: dict[str, int] = {}
     for exact in (True, False):

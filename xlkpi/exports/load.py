@@ -615,9 +615,9 @@ class _Reading:
 
     def _distinct(self, name: str, condition: str) -> list[str]:
         raw = self.raw[name]
-        typed = f"SELECT *, {self._typed(name)} FROM ({self._raw_select()})"
-        if condition == "true":
-            typed = self._raw_select()
+        typed = self._raw_select()
+        if condition != "true":
+            typed = f"SELECT *, {self._typed(name)} FROM ({typed})"
         found = self.connection.execute(
             f"SELECT DISTINCT {raw} FROM ({typed}) WHERE {raw} IS NOT NULL AND {condition} "
             f"LIMIT {_WHOLE}"

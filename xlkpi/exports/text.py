@@ -74,6 +74,8 @@ def open_text(
         start = decoder.decode(head, final=whole)
     except UnicodeDecodeError as error:
         raise _undecodable(file, encoding, 1 + head[: error.start].count(b"\n"), error) from None
+    if sum(c < " " and c not in "\t\r\n\f\x1b" for c in start) * 100 > len(start):
+        raise InputError("is not text", file=file, hint="export it again as CSV or XLSX")
     dialect = detect_dialect(start, file, delimiter, skip_rows, whole)
     headers = unique_headers(dialect.records[dialect.header] if dialect.records else [])
     body = [r for r in dialect.records[dialect.header + 1 :] if r]
@@ -145,9 +147,6 @@ def detect_encoding(head: bytes, path: Path, file: str) -> str:
             return "utf-16-le"
         if even > 0.3 * len(head) / 2 and odd * 20 < even:
             return "utf-16-be"
-    control = sum(head.count(bytes([b])) for b in (*range(9), *range(14, 27), 28, 29, 30, 31))
-    if control * 100 > len(head):
-        raise InputError("is not text", file=file, hint="export it again as CSV or XLSX")
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head, final=len(head) < _HEAD)
     except UnicodeDecodeError as error:
@@ -298,7 +297,7 @@ def repair(rows: Rows, connection: duckdb.DuckDBPyConnection, scratch: Path, tab
     broken = []
     ignored = rows.ignored
     for line, text in refused:
-        cells = next(csv.reader([text or ""], delimiter=rows.delimiter), [])
+        cells = (text or "").replace('"', "").split(rows.delimiter)
         if not any(cell.strip() for cell in cells) or is_footer(cells[0]):
             ignored += 1
         else:

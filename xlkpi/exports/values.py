@@ -168,18 +168,16 @@ def decimal_sign(seen: Iterable[str]) -> tuple[str | None, bool]:
     doubtful = False
     for text in seen:
         digits = re.sub(r"[^\d.,]", "", text)
-        marks = [c for c in digits if c in ".,"]
-        if not marks:
+        if "," not in digits and "." not in digits:
             continue
-        last, other = marks[-1], "," if marks[-1] == "." else "."
-        if len(set(marks)) == 2:
-            proofs.setdefault(last, text)
-        elif len(marks) > 1:
-            proofs.setdefault(other, text)
-        elif re.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}", digits):
+        if re.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}", digits):
             doubtful = True
-        else:
-            proofs.setdefault(last, text)
+        for sign, other in ((".", ","), (",", ".")):
+            several = rf"\d{{1,3}}(\{other}\d{{3}}){{2,}}"
+            both = rf"\d{{1,3}}(\{other}\d{{3}})+\{sign}\d*"
+            single = rf"(0|\d{{4,}})?\{sign}\d+|\d*\{sign}(\d{{0,2}}|\d{{4,}})"
+            if re.fullmatch(f"{several}|{both}|{single}", digits):
+                proofs.setdefault(sign, text)
     if len(proofs) == 2:
         raise Doubt(
             f'"{proofs["."]}" and "{proofs[","]}" have different decimal signs',
@@ -515,7 +513,8 @@ def _order(numeric: Sequence[re.Match[str]], settings: Settings) -> bool:
 
 def _dates_by_format(seen: Sequence[str], settings: Settings, kind: str) -> Plan:
     """Only the formats that were given, each also with a time after it; real dates of a
-    spreadsheet, which have no format, are taken too."""
+    spreadsheet, which have no format, are taken too.
+    """
     given = [strptime_format(f) for f in settings.date_formats]
     formats = list(given)
     if any(":" in text for text in seen):
