@@ -1,0 +1,261 @@
+"""The facts of one set of exports: every measure by window, month and segment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from xlkpi.errors import InputError, UnknownName
+from xlkpi.facts.engine import Engine
+from xlkpi.facts.measures import MEASURES
+from xlkpi.facts.series import TOTAL, Number, Segment, Series
+from xlkpi.facts.warehouse import Overlap, Warehouse
+from xlkpi.model.kpi import Kpi
+from xlkpi.model.measure import Reference
+from xlkpi.model.parameters import Parameters
+from xlkpi.model.period import Window, previous
+from xlkpi.model.text import Text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from xlkpi.exports import Config, FileReport
+
+# the facts table that holds measures of relations that are no canonical tables
+_HOMES = {
+    "solicitations": "campaign_contacts",
+    "phone_contacts": "campaign_contacts",
+    "customer_fields": "customers",
+}
+
+
+class NumberedSegment(NamedTuple):
+    """A segment with the number that formulas look it up by; 0 is the total."""
+
+    id: int
+    dimension: str
+    value: str | None
+
+    @property
+    def segment(self) -> Segment:
+        """The segment without its number."""
+        return Segment(self.dimension, self.value)
+
+
+@dataclass(frozen=True)
+class FactTable:
+    """The measures of one canonical table, as the workbook lays them out."""
+
+    name: str
+    measures: tuple[str, ...]
+    dimensions: tuple[str, ...]
+    months: tuple[date, ...]
+
+
+class Facts:
+    """Every measure, asked by reference, window, month and segment."""
+
+    def __init__(self, warehouse: Warehouse, files: Sequence[FileReport] = ()) -> None:
+        self.warehouse, self.files = warehouse, tuple(files)
+        self.engine = Engine(warehouse)
+
+    # ------------------------------------------------------------ what there is
+
+    @property
+    def parameters(self) -> Parameters:
+        """The parameters in force."""
+        return self.warehouse.parameters
+
+    @property
+    def fiscal_year_start(self) -> int:
+        """The first month of the fiscal year, 1 to 12."""
+        return self.warehouse.fiscal
+
+    @property
+    def data_end(self) -> date | None:
+        """The last day that any export holds."""
+        return self.warehouse.data_end
+
+    @property
+    def overlaps(self) -> list[Overlap]:
+        """Totals that gave way to detail."""
+        return self.warehouse.overlaps
+
+    @cached_property
+    def months(self) -> tuple[date, ...]:
+        """Every month that any export covers."""
+        return self.warehouse.months
+
+    @cached_property
+    def dimensions(self) -> tuple[str, ...]:
+        """The dimensions that some table is split by."""
+        found: dict[str, None] = {}
+        for relation in self.warehouse.relations.values():
+            found.update(dict.fromkeys(relation.dimensions))
+        if "customers" in self.warehouse.relations:
+            found["field"] = None
+        return tuple(found)
+
+    def prepare(self, kpis: Iterable[Kpi]) -> None:
+        """Compute what some KPIs need in as few scans as possible."""
+        wanted = {Reference.parse(r).measure: None for kpi in kpis for r in kpi.measures}
+        self.engine.prepare(wanted)
+
+    def series(self, measure: str) -> Series:
+        """The values of one measure."""
+        if measure not in MEASURES:
+            raise UnknownName("measure", measure, MEASURES)
+        return self.engine.series(measure)
+
+    # ------------------------------------------------------------ asking
+
+    def lookup(
+        self, reference: str, window: Window, month: date, segment: Segment = TOTAL
+    ) -> tuple[Number | None, Text | None]:
+        """The value of a measure reference, or the reason why there is none."""
+        wanted = Reference.parse(reference)
+        series = self.series(wanted.measure)
+        if wanted.window == "rolling12" and window is not Window.ALL:
+            window = Window.ROLLING12
+        elif wanted.window and window is not Window.ALL:
+            month = previous(window, month) if wanted.window == "previous" else _last_year(month)
+        elif wanted.window in ("previous", "last_year"):
+            return None, Text("nothing came before everything", "rien ne précède l'ensemble")
+        return series.lookup(window, month, segment, self.fiscal_year_start)
+
+    def value(
+        self, reference: str, window: Window, month: date, segment: Segment = TOTAL
+    ) -> Number | None:
+        """The value of a measure reference, or None."""
+        return self.lookup(reference, window, month, segment)[0]
+
+    def measures_of(
+        self, kpi: Kpi, window: Window, month: date, segment: Segment = TOTAL
+    ) -> tuple[dict[str, Number | None], Text | None]:
+        """The measures of a KPI, and the reason of the first that has no value."""
+        values: dict[str, Number | None] = {}
+        reason = None
+        for reference in kpi.measures:
+            values[reference], why = self.lookup(reference, window, month, segment)
+            reason = reason or why
+        return values, reason
+
+    def kpi(
+        self, kpi: Kpi, window: Window, month: date, segment: Segment = TOTAL
+    ) -> tuple[float | None, Text | None]:
+        """The value of a KPI, or the reason why there is none."""
+        measures, reason = self.measures_of(kpi, window, month, segment)
+        given: dict[str, Any] = dict(measures)
+        for name in kpi.parameters:
+            given[f"param:{name}"] = self.parameter(name)
+        value = kpi.value(given)
+        if value is None and reason is None:
+            reason = Text(
+                "divided by nought: nothing to count from", "division par zéro : rien à compter"
+            )
+        return value, reason
+
+    def parameter(self, name: str) -> Any:
+        """A parameter by its id or its bare name."""
+        from xlkpi.model.parameters import PARAMETERS
+
+        id = name if name in PARAMETERS else next(i for i in PARAMETERS if i.endswith(f".{name}"))
+        return self.parameters[id]
+
+    # ------------------------------------------------------------ laid out for the workbook
+
+    @cached_property
+    def _used(self) -> dict[str, list[str]]:
+        """The measures that have values, by facts table."""
+        self.engine.prepare(MEASURES)
+        found: dict[str, list[str]] = {}
+        for id, measure in MEASURES.items():
+            if self.series(id).reason is None:
+                found.setdefault(_HOMES.get(measure.table, measure.table), []).append(id)
+        return found
+
+    @cached_property
+    def segments(self) -> tuple[NumberedSegment, ...]:
+        """The total, then every segment of every dimension, numbered."""
+        found: dict[str, set[str | None]] = {}
+        for ids in self._used.values():
+            for id in ids:
+                for segment in self.series(id).segments():
+                    if segment.dimension:
+                        found.setdefault(segment.dimension, set()).add(segment.value)
+        numbered = [NumberedSegment(0, "", None)]
+        for dimension in self.dimensions:
+            values = found.get(dimension, set())
+            for value in sorted(values, key=lambda v: (v is None, str(v).casefold(), str(v))):
+                numbered.append(NumberedSegment(len(numbered), dimension, value))
+        return tuple(numbered)
+
+    @cached_property
+    def tables(self) -> tuple[FactTable, ...]:
+        """The facts tables, each with its measures, dimensions and months."""
+        made = []
+        for name, ids in self._used.items():
+            series = [self.series(id) for id in ids]
+            known = {d for each in series for d in each.dimensions}
+            spans = [each.span for each in series if each.span]
+            months: tuple[date, ...] = ()
+            if spans:
+                first, last = min(s[0] for s in spans), max(s[1] for s in spans)
+                months = tuple(m for m in self.months if first <= m <= last)
+            dimensions = tuple(d for d in self.dimensions if d in known)
+            made.append(FactTable(name, tuple(ids), dimensions, months))
+        return tuple(made)
+
+
+def _last_year(month: date) -> date:
+    return month.replace(year=month.year - 1)
+
+
+def gather(
+    sources: str | Any | Sequence[Any],
+    *,
+    config: Config | None = None,
+    top_segments: int | None = None,
+    history: int | None = None,
+    memory: str | None = None,
+) -> Facts:
+    """The facts of exports: paths (files, folders, globs) or a mapping of tables to frames.
+
+    ``top_segments`` keeps so many segments a dimension, by number of rows; the rest is
+    counted together as ``(other)``; ``history`` keeps so many of the last months.
+    """
+    import duckdb
+
+    from xlkpi.exports import Config, load
+
+    settings: dict[str, Any] = {"memory_limit": memory} if memory else {}
+    connection = duckdb.connect(config=settings)
+    config = config or Config()
+    loaded = load(sources, connection=connection, config=config)
+    if not loaded.tables:
+        raise InputError(
+            "no export was recognised", hint="name the table with [[export]] in xlkpi.toml"
+        )
+    warehouse = Warehouse(
+        connection,
+        loaded.tables,
+        Parameters(config.kpi),  # type: ignore[arg-type]
+        config.fiscal_year_start,
+        top_segments=top_segments,
+        history=history,
+    )
+    for report in loaded.files:
+        if report.table:
+            several = warehouse.duplicates.get(report.table, 0) + report.duplicates
+            warehouse.duplicates[report.table] = several
+    return Facts(warehouse, loaded.files)
+
+
+def frame(records: list[dict[str, Any]]) -> pd.DataFrame:
+    """Records as a pandas DataFrame."""
+    import pandas as pd
+
+    return pd.DataFrame.from_records(records)
