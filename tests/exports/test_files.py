@@ -182,7 +182,7 @@ def test_parquet_and_frames_say_the_same(bench: Bench) -> None:
     frame = pd.DataFrame(
         {
             "order_id": [1, 2, None],
-            "ordered_on": pd.to_datetime(["2026-01-05 00:00", "2026-01-06 10:00", None]),
+            "ordered_on": [pd.Timestamp("2026-01-05"), pd.Timestamp("2026-01-06 10:00"), pd.NaT],
             "amount": [1.25, 2.0, float("nan")],
             "status": ["paid", "cancelled", None],
         }

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from xlkpi.errors import ConfigError, InputError, UnknownName
 from xlkpi.exports import headers, sql, values
-from xlkpi.exports.config import ExportSpec, Lookup
+from xlkpi.exports.config import ExportSpec, Latest, Lookup, Unpivot
 from xlkpi.exports.rows import Rows
-from xlkpi.model.tables import Table, Type
+from xlkpi.model.tables import Column, Table, Type
 
 if TYPE_CHECKING:
     import duckdb
@@ -100,9 +100,9 @@ class Resolver:
         spec, table = self.spec, self.table
         inputs = Inputs(table, f"{relation} AS s")
         if spec.latest:
-            self._latest(inputs, relation)
+            self._latest(inputs, relation, spec.latest)
         if spec.unpivot:
-            self._unpivot(inputs)
+            self._unpivot(inputs, spec.unpivot)
         mapping = {name: self._joined(names) for name, names in spec.columns.items()}
         if not spec.columns:
             found = headers.match(table, self.headers)
@@ -260,10 +260,8 @@ class Resolver:
 
     # ------------------------------------------------------------ shapes of files
 
-    def _latest(self, inputs: Inputs, relation: str) -> None:
+    def _latest(self, inputs: Inputs, relation: str, latest: Latest) -> None:
         """Keeps the last row of each record of an event log."""
-        latest = self.spec.latest
-        assert latest is not None
         by, order = (self.position(name) for name in (latest.by, latest.order))
         texts = [row[order] for row in self.sample if row[order]]
         rank = self._ordering(f"c{order}", [t for t in texts if t])
@@ -290,7 +288,7 @@ class Resolver:
             settings = values.Settings(
                 decimal=self.spec.decimal, date_formats=self.spec.date_format, whole=True
             )
-            column = type("Order", (), {"name": "order", "type": type_, "choices": ()})()
+            column = Column("order", type_)
             try:
                 plan = values.planned(column, texts, settings)
             except values.Doubt as doubt:
@@ -311,10 +309,8 @@ class Resolver:
                 return plan.value(cell)
         return cell
 
-    def _unpivot(self, inputs: Inputs) -> None:
+    def _unpivot(self, inputs: Inputs, unpivot: Unpivot) -> None:
         """Each of the wide columns becomes a row of its own."""
-        unpivot = self.spec.unpivot
-        assert unpivot is not None
         positions = [self.position(name) for name in unpivot.columns]
         self.used.update(positions)
         number = "_n" if inputs.numbered else "row_number() OVER () - 1 AS _n"

@@ -10,18 +10,18 @@ from __future__ import annotations
 import fnmatch
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xlkpi.errors import ConfigError, InputError, UnknownName
-from xlkpi.exports import checks, columns, files, headers, sheets, sql, text, values
-from xlkpi.exports.columns import Input, Inputs, Resolver
+from xlkpi.errors import InputError, UnknownName
+from xlkpi.exports import files, headers, sheets, sql, text, values
+from xlkpi.exports.columns import Resolver
 from xlkpi.exports.config import Config, ExportSpec
-from xlkpi.exports.footers import footer_sql
+from xlkpi.exports.reading import Part, Reading
 from xlkpi.exports.report import Example, FileReport
 from xlkpi.exports.rows import Rows
-from xlkpi.model.tables import TABLES, Column, Table, Type
+from xlkpi.model.tables import TABLES, Table
 
 if TYPE_CHECKING:
     import duckdb
@@ -29,11 +29,6 @@ if TYPE_CHECKING:
 
 SCHEMA = "xlkpi_exports"
 DUPLICATE = "duplicate key"
-MALFORMED = "wrong number of columns"
-EARLIER = "earlier event of the same record"
-BLANK_VALUE = "blank value"
-_IGNORED = 1  # code of a row that is no row: blank, or a total
-_WHOLE = 20_000  # distinct texts looked at where the sample does not decide
 
 
 @dataclass(frozen=True)
@@ -83,34 +78,12 @@ def load(
             loader.clean()
 
 
-@dataclass
-class _Part:
-    """One file's rows of one table."""
-
-    table: Table
-    rows: Rows
-    inputs: Inputs
-    name: str  # of its DuckDB table, quoted
-    stored: dict[str, str] = field(default_factory=dict)  # column: SQL type
-    literals: dict[str, str] = field(default_factory=dict)  # constant column: SQL
-    rejected: dict[str, int] = field(default_factory=dict)
-    examples: dict[str, tuple[Example, ...]] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    set_aside: int = 0
-
-    def expression(self, column: str) -> str | None:
-        """The column in SQL over the part's table, None where the part lacks it."""
-        if column in self.stored:
-            return sql.name(column)
-        return self.literals.get(column)
-
-
 class _Loader:
     def __init__(
         self, connection: duckdb.DuckDBPyConnection, config: Config, scratch: Path
     ) -> None:
         self.connection, self.config, self.scratch = connection, config, scratch
-        self.parts: list[_Part] = []
+        self.parts: list[Part] = []
         self.unused: list[FileReport] = []
         self.opened: dict[tuple[object, ...], list[Rows]] = {}
         self.repaired: dict[int, Rows] = {}
@@ -134,7 +107,7 @@ class _Loader:
                 + ", ".join(f"{r.file} ({'; '.join(r.notes)})" for r in self.unused[:5]),
                 hint="say what they are with [[export]] in xlkpi.toml",
             )
-        by_table: dict[str, list[_Part]] = {}
+        by_table: dict[str, list[Part]] = {}
         for part in self.parts:
             by_table.setdefault(part.table.name, []).append(part)
         loaded = {name: self._finish(name, by_table[name]) for name in TABLES if name in by_table}
@@ -335,16 +308,16 @@ class _Loader:
             part = self._loaded(self._repair(rows), table, spec)
         self.parts.append(part)
 
-    def _loaded(self, rows: Rows, table: Table, spec: ExportSpec | None) -> _Part:
+    def _loaded(self, rows: Rows, table: Table, spec: ExportSpec | None) -> Part:
         resolver = Resolver(rows, table, spec, self.connection, self._other, self.new_table)
         inputs = resolver.resolve(rows.relation)
-        part = _Part(table, rows, inputs, self.new_table())
-        _Reading(part, spec, self.connection).run()
+        part = Part(table, rows, inputs, self.new_table())
+        Reading(part, spec, self.connection).run()
         return part
 
     # ------------------------------------------------------------ the files of one table
 
-    def _finish(self, name: str, parts: list[_Part]) -> LoadedTable:
+    def _finish(self, name: str, parts: list[Part]) -> LoadedTable:
         table = TABLES[name]
         self._drop_duplicates(table, parts)
         extras: dict[str, str] = {}
@@ -373,7 +346,7 @@ class _Loader:
         fields = dict.fromkeys(extras[f.casefold()] for p in parts for f in p.inputs.fields)
         return LoadedTable(name, frozenset(mapped), tuple(dimensions), tuple(fields))
 
-    def _drop_duplicates(self, table: Table, parts: list[_Part]) -> None:
+    def _drop_duplicates(self, table: Table, parts: list[Part]) -> None:
         """Of the rows of one key, over all files, only the first stays."""
         override = next((p.inputs.key for p in parts if p.inputs.key is not None), None)
         key = table.key if override is None else override
@@ -432,7 +405,7 @@ class _Loader:
             )
             self.connection.execute(f"DELETE FROM {part.name} WHERE rowid IN ({late})")
 
-    def _key_cell(self, part: _Part, column: str) -> str:
+    def _key_cell(self, part: Part, column: str) -> str:
         """A key in SQL; addresses are compared without case."""
         cell = part.expression(column)
         if cell is None:
@@ -442,7 +415,7 @@ class _Loader:
             return f"lower({cell})"
         return cell
 
-    def _one_currency(self, table: Table, parts: list[_Part]) -> None:
+    def _one_currency(self, table: Table, parts: list[Part]) -> None:
         """Refuses amounts in several currencies: they cannot be added."""
         if table.column("currency") is None or not any(p.expression("currency") for p in parts):
             return
@@ -459,7 +432,7 @@ class _Loader:
                 hint="convert the amounts to one currency, or export each currency apart",
             )
 
-    def _report(self, part: _Part) -> FileReport:
+    def _report(self, part: Part) -> FileReport:
         used = self.connection.execute(f"SELECT count(*) FROM {part.name}").fetchall()[0][0]
         first = last = None
         for column in part.table.date_columns:
@@ -504,328 +477,3 @@ def _status(path: Path | None) -> tuple[int, int]:
         return 0, 0
     status = path.stat()
     return status.st_size, status.st_mtime_ns
-
-
-@dataclass(frozen=True, slots=True)
-class _Reason:
-    """Why a row is refused: the condition over raw (r…) and typed columns."""
-
-    text: str
-    condition: str
-    column: str
-    unread: bool = False  # the text could not be read: another plan might
-
-
-class _Reading:
-    """Fills the table of one part."""
-
-    def __init__(
-        self, part: _Part, spec: ExportSpec | None, connection: duckdb.DuckDBPyConnection
-    ) -> None:
-        self.part, self.connection = part, connection
-        self.spec = spec or ExportSpec(file="", table=part.table.name)
-        self.table, self.inputs, self.rows = part.table, part.inputs, part.rows
-        self.columns: dict[str, Column] = {
-            name: self.table.column(name) or Column(name, Type.TEXT) for name in self.inputs.all
-        }
-        self.raw = {name: f"r{i}" for i, name in enumerate(self.inputs.all)}
-        self.plans: dict[str, values.Plan] = {}
-        self.settings = values.Settings()
-
-    def run(self) -> None:
-        """Plans, fills, refuses; a second time where the first could not read all."""
-        part = self.part
-        self._plan()
-        self._constants()
-        counts = self._fill()
-        unread = [r.column for r in self.reasons if r.unread and counts.get(r.text)]
-        if unread and self._plan_again(unread, counts):
-            counts = self._fill()
-        self._refuse(counts)
-        part.notes += [note for plan in self.plans.values() for note in plan.notes]
-        if self.inputs.earlier:
-            part.rejected[EARLIER] = self.inputs.earlier
-            part.examples[EARLIER] = tuple(
-                Example(self.rows.row_number(n)) for n in self.inputs.earlier_first
-            )
-        if self.rows.malformed:
-            part.rejected[MALFORMED] = len(self.rows.malformed)
-            part.examples[MALFORMED] = tuple(
-                Example(m.row, None, m.text) for m in self.rows.malformed[:3]
-            )
-
-    # ------------------------------------------------------------ plans
-
-    def _settings(self, name: str, whole: bool) -> values.Settings:
-        return values.Settings(
-            table=self.table.name,
-            decimal=self.spec.decimal,
-            date_formats=self.spec.date_format,
-            unit=self.spec.units.get(name),
-            spreadsheet=self.rows.spreadsheet,
-            whole=whole,
-            usual_decimal=next((p.decimal for p in self.plans.values() if p.decimal), None),
-            day_first=next(
-                (p.day_first for p in self.plans.values() if p.day_first is not None), None
-            ),
-        )
-
-    def _plan(self) -> None:
-        unknown = [n for n in self.spec.units if n not in self.inputs.all]
-        if unknown:
-            raise ConfigError(
-                f"{self.spec.place}.units.{unknown[0]}: "
-                f"{UnknownName('column', unknown[0], self.inputs.all)} of this entry"
-            )
-        doubtful = []
-        for name, given in self.inputs.all.items():
-            try:
-                self.plans[name] = values.planned(
-                    self.columns[name], (t for t in given.texts if t), self._settings(name, False)
-                )
-            except values.Doubt:
-                doubtful.append(name)
-        for name in doubtful:
-            texts = self._distinct(name, "true")
-            try:
-                self.plans[name] = values.planned(
-                    self.columns[name], texts, self._settings(name, True)
-                )
-            except values.Doubt as doubt:
-                raise self._doubtful(name, doubt) from None
-
-    def _plan_again(self, names: Sequence[str], counts: Mapping[str, int]) -> bool:
-        """New plans from the texts that could not be read; whether any is another one."""
-        total = sum(counts.values())
-        changed = False
-        for name in dict.fromkeys(names):
-            given = self.inputs.all[name]
-            reason = next(r for r in self.reasons if r.unread and r.column == name)
-            texts = [t for t in given.texts if t]
-            texts += self._distinct(name, reason.condition)
-            try:
-                plan = values.planned(self.columns[name], texts, self._settings(name, True))
-            except values.Doubt as doubt:
-                if counts[reason.text] * 20 > total:
-                    raise self._doubtful(name, doubt) from None
-                continue
-            changed = changed or plan.value("x") != self.plans[name].value("x")
-            self.plans[name] = plan
-        return changed
-
-    def _distinct(self, name: str, condition: str) -> list[str]:
-        raw = self.raw[name]
-        typed = self._raw_select()
-        if condition != "true":
-            typed = f"SELECT *, {self._typed(name)} FROM ({typed})"
-        found = self.connection.execute(
-            f"SELECT DISTINCT {raw} FROM ({typed}) WHERE {raw} IS NOT NULL AND {condition} "
-            f"LIMIT {_WHOLE}"
-        ).fetchall()
-        return sorted(text for (text,) in found)
-
-    def _doubtful(self, name: str, doubt: values.Doubt) -> InputError:
-        return InputError(
-            doubt.problem,
-            file=self.rows.file,
-            sheet=self.rows.sheet or None,
-            column=self.inputs.all[name].label,
-            value=doubt.value or None,
-            hint=doubt.hint,
-        )
-
-    def _constants(self) -> None:
-        """Constants of [export.set], read like any other text, once."""
-        for name, given in self.inputs.constants.items():
-            column = self.table.column(name)
-            assert column is not None
-            kind = values.SQL_TYPES[column.type]
-            try:
-                plan = values.planned(column, [given], self._settings(name, True))
-            except values.Doubt as doubt:
-                raise ConfigError(f"{self.spec.place}.set.{name}: {doubt}; {doubt.hint}") from None
-            value = self.connection.execute(
-                f"SELECT CAST({plan.value('x')} AS VARCHAR) FROM (SELECT {sql.text(given)} AS x)"
-            ).fetchall()[0][0]
-            if value is None:
-                wanted = values.WHAT.get(column.type) or f"one of {', '.join(column.choices)}"
-                raise ConfigError(f'{self.spec.place}.set.{name}: "{given}" is not {wanted}')
-            self.part.literals[name] = f"CAST({sql.text(value)} AS {kind})"
-
-    # ------------------------------------------------------------ filling
-
-    def _raw_select(self) -> str:
-        cells = [f"{given.raw} AS {self.raw[name]}" for name, given in self.inputs.all.items()]
-        if self.inputs.first:
-            cells.append(f"{self.inputs.first} AS _first")
-        if self.inputs.numbered:
-            cells.append("s._n AS _n")
-        return f"SELECT {', '.join(cells)} FROM {self.inputs.relation}"
-
-    def _typed(self, name: str) -> str:
-        return f"{self.plans[name].value(self.raw[name])} AS {sql.name(name)}"
-
-    def _all_reasons(self, has: set[str]) -> list[_Reason]:
-        found = []
-        if self.inputs.blank_refused:
-            name = self.inputs.blank_refused
-            raw = self.raw[name]
-            blank = f"{raw} IS NULL OR {values.blank_sql(raw, self.columns[name].type)}"
-            found.append(_Reason(BLANK_VALUE, blank, name))
-        for name in self.table.required:
-            if name in self.inputs.columns:
-                raw = self.raw[name]
-                blank = f"{raw} IS NULL OR {values.blank_sql(raw, self.columns[name].type)}"
-                missing = f"{sql.name(name)} IS NULL AND ({blank})"
-                found.append(_Reason(f"missing {name}", missing, name))
-        for name, column in self.columns.items():
-            if column.type is Type.TEXT:
-                continue
-            raw = self.raw[name]
-            failed = (
-                f"{sql.name(name)} IS NULL AND {raw} IS NOT NULL "
-                f"AND NOT {values.blank_sql(raw, column.type)}"
-            )
-            if column.type is Type.CHOICE:
-                found.append(_Reason(f"unknown value of {name}", failed, name))
-            else:
-                what = values.WHAT[column.type]
-                found.append(_Reason(f"{name} is not {what}", failed, name, unread=True))
-        found += [_Reason(*rule) for rule in checks.rules(self.table, has)]
-        return found
-
-    def _fill(self) -> dict[str, int]:
-        """Makes the part's table, refused rows marked; how many rows have each reason."""
-        inputs, part = self.inputs, self.part
-        has = inputs.columns.keys() | inputs.constants.keys()
-        derived = checks.derived(self.table, has)
-        has = has | derived.keys()
-        self.reasons = self._all_reasons(set(has))
-        typed = [self._typed(name) for name in inputs.all]
-        typed += [f"{literal} AS {sql.name(name)}" for name, literal in part.literals.items()]
-        marks = list(self.raw.values()) + (["_first"] if inputs.first else [])
-        marks += ["_n"] if inputs.numbered else []
-        level = f"SELECT {', '.join(marks + typed)} FROM ({self._raw_select()})"
-        replaced = [
-            f"{value} AS {sql.name(n)}" for n, value in derived.items() if n in self._names()
-        ]
-        added = [
-            f"{value} AS {sql.name(n)}" for n, value in derived.items() if n not in self._names()
-        ]
-        if derived:
-            star = f"* REPLACE ({', '.join(replaced)})" if replaced else "*"
-            level = f"SELECT {', '.join([star, *added])} FROM ({level})"
-        kept = [*inputs.all, *(n for n in derived if n not in inputs.all)]
-        for name in derived:
-            part.literals.pop(name, None)
-        cells = [sql.name(name) for name in kept]
-        cells.append(f"{self._code()} AS _reason")
-        numbers = [
-            self.raw[name]
-            for name, column in self.columns.items()
-            if values.SQL_TYPES[column.type] == sql.MONEY
-        ]
-        if numbers:
-            long = " OR ".join(f"strlen({raw}) > 10" for raw in numbers)
-            precise = " OR ".join(map(values.rounded_sql, numbers))
-            cells.append(
-                f"CASE WHEN {long} THEN coalesce({precise}, false) ELSE false END AS _rounded"
-            )
-        if inputs.numbered:
-            cells.append("_n")
-        self.connection.execute(
-            f"CREATE OR REPLACE TABLE {part.name} AS SELECT {', '.join(cells)} FROM ({level})"
-        )
-        part.stored = {
-            name: values.SQL_TYPES[column.type]
-            for name in kept
-            for column in [self.table.column(name) or Column(name, Type.TEXT)]
-        }
-        found = self.connection.execute(
-            f"SELECT _reason, count(*) FROM {part.name} GROUP BY 1"
-        ).fetchall()
-        part.set_aside = self.rows.ignored
-        counts: dict[str, int] = {}
-        for code, count in found:
-            if code == _IGNORED:
-                part.set_aside = self.rows.ignored + count
-            else:
-                text = "" if code == 0 else self.reasons[code - 2].text
-                counts[text] = counts.get(text, 0) + count
-        if numbers:
-            rounded = self.connection.execute(
-                f"SELECT count(*) FROM {part.name} WHERE _rounded AND _reason = 0"
-            ).fetchall()[0][0]
-            self.rounded = rounded
-        return counts
-
-    rounded = 0
-    reasons: list[_Reason]
-
-    def _names(self) -> set[str]:
-        return {*self.inputs.all, *self.part.literals}
-
-    def _code(self) -> str:
-        """The number of the first reason that holds, 0 for a good row."""
-        mapped = [
-            self.raw[name]
-            for name, given in self.inputs.all.items()
-            if not given.raw.startswith("'")
-        ]
-        branches = []
-        if mapped:
-            branches.append(f"WHEN coalesce({', '.join(mapped)}) IS NULL THEN {_IGNORED}")
-        if self.inputs.first and not self.inputs.numbered:
-            branches.append(f"WHEN {footer_sql('_first')} THEN {_IGNORED}")
-        branches += [f"WHEN {r.condition} THEN {i}" for i, r in enumerate(self.reasons, 2)]
-        return f"CAST(CASE {' '.join(branches)} ELSE 0 END AS USMALLINT)"
-
-    # ------------------------------------------------------------ refusing
-
-    def _refuse(self, counts: Mapping[str, int]) -> None:
-        part = self.part
-        if self.rounded:
-            part.notes.append(f"amounts rounded to nine decimals: {self.rounded} rows")
-        part.rejected = {reason: n for reason, n in counts.items() if reason}
-        if part.rejected:
-            self._examples()
-        if part.rejected or part.set_aside > self.rows.ignored:
-            self.connection.execute(f"DELETE FROM {part.name} WHERE _reason <> 0")
-
-    def _examples(self) -> None:
-        """The first three rows of each reason, with the cells as the file has them."""
-        index = "_n" if self.inputs.numbered else "rowid"
-        found = self.connection.execute(
-            f"SELECT _reason, unnest(min(rowid, 3)) AS nth FROM {self.part.name} "
-            "WHERE _reason > 1 GROUP BY 1 ORDER BY 1, 2"
-        ).fetchall()
-        wanted = sorted({at for _, at in found})
-        listed = ", ".join(map(str, wanted))
-        numbers = dict(
-            self.connection.execute(
-                f"SELECT rowid, {index} FROM {self.part.name} WHERE rowid IN ({listed})"
-            ).fetchall()
-        )
-        names = list(self.inputs.all)
-        cells = ", ".join(self.raw[name] for name in names)
-        texts = {
-            at: dict(zip(names, row, strict=True))
-            for at, *row in self.connection.execute(
-                f"SELECT * FROM (SELECT row_number() OVER () - 1 AS nth, {cells} "
-                f"FROM ({self._raw_select()})) WHERE nth IN ({listed})"
-            ).fetchall()
-        }
-        for code, at in found:
-            reason = self.reasons[code - 2]
-            given: Input | None = self.inputs.all.get(reason.column)
-            example = Example(
-                self.rows.row_number(numbers[at]),
-                given.label if given else reason.column,
-                texts.get(at, {}).get(reason.column),
-            )
-            shown = self.part.examples.get(reason.text, ())
-            if len(shown) < 3:
-                self.part.examples[reason.text] = (*shown, example)
-
-
-__all__ = ["Exports", "LoadedTable", "columns", "load"]

@@ -58,8 +58,9 @@ class Rows:
 
 
 def header_index(rows: Sequence[Sequence[str | None]]) -> int | None:
-    """Which of the first rows is the header: the first that fills about as many cells as
-    the fullest row does. None where every row is blank.
+    """Which of the first rows is the header; None where every row is blank.
+
+    It is the first that fills about as many cells as the fullest row does.
 
     >>> header_index([["Report", ""], ["", ""], ["Id", "Date"], ["1", "2026-01-05"]])
     2

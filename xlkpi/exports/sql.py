@@ -11,8 +11,8 @@ MONEY = "DECIMAL(38,9)"
 def name(identifier: str) -> str:
     """The identifier, quoted, whatever it holds.
 
-    >>> print(name('a "b"'))
-    "a ""b\"""
+    >>> print(name('a"b c'))
+    "a""b c"
     """
     return '"' + identifier.replace('"', '""') + '"'
 

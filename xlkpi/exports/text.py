@@ -61,7 +61,7 @@ def open_text(
             f"cannot be read ({error.strerror})", file=file, hint="check the rights of the file"
         ) from None
     if encoding is None:
-        encoding = detect_encoding(head, path, file)
+        encoding = detect_encoding(head, file)
     else:
         try:
             encoding = codecs.lookup(encoding).name
@@ -125,7 +125,7 @@ def _read_csv(path: Path, delimiter: str, width: int, skip: int, more: str = "")
     )
 
 
-def detect_encoding(head: bytes, path: Path, file: str) -> str:
+def detect_encoding(head: bytes, file: str) -> str:
     """utf-8, utf-16-le, utf-16-be or cp1252. Raises InputError for what is no text."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
@@ -274,14 +274,14 @@ def repair(rows: Rows, connection: duckdb.DuckDBPyConnection, scratch: Path, tab
     The rows that have the right number of fields go to ``table`` (quoted); the others are
     kept as ``malformed``. Raises InputError where more than half are broken.
     """
-    assert rows.path is not None
+    path = _path(rows)
     encoding, prepare = rows.encoding, rows.relation
     width = len(rows.headers)
-    if encoding == "utf-8" and (found := _whole_encoding(rows.path, rows.file)) != "utf-8":
+    if encoding == "utf-8" and (found := _whole_encoding(path, rows.file)) != "utf-8":
         encoding = found
         skip = _physical_lines(rows)
         prepare = _read_csv(
-            transcode(rows.path, rows.file, found, scratch, skip), rows.delimiter, width, 0
+            transcode(path, rows.file, found, scratch, skip), rows.delimiter, width, 0
         )
     options = (
         ", store_rejects=true, rejects_table='xlkpi_rejects', rejects_scan='xlkpi_scans', "
@@ -316,7 +316,7 @@ def repair(rows: Rows, connection: duckdb.DuckDBPyConnection, scratch: Path, tab
     def skipped() -> Sequence[int]:
         return sorted({*before(), *gone})
 
-    repaired = replace(
+    return replace(
         rows,
         prepare=lambda: table,
         encoding=encoding,
@@ -324,13 +324,17 @@ def repair(rows: Rows, connection: duckdb.DuckDBPyConnection, scratch: Path, tab
         ignored=ignored,
         skipped=skipped,
     )
-    return repaired
+
+
+def _path(rows: Rows) -> Path:
+    if rows.path is None:
+        raise InputError("is no file", file=rows.file)
+    return rows.path
 
 
 def _physical_lines(rows: Rows) -> int:
     """How many lines stand before the first row."""
-    assert rows.path is not None
-    with rows.path.open("rb") as stream:
+    with _path(rows).open("rb") as stream:
         head = stream.read(_HEAD).decode("cp1252", errors="replace")
     reader = csv.reader(io.StringIO(head, newline=""), delimiter=rows.delimiter)
     for _ in range(rows.header_row):

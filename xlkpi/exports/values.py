@@ -419,16 +419,21 @@ def _time_code(match: re.Match[str], first_group: int) -> str:
     return " " + code + (" %p" if half else "")
 
 
-def _dates(seen: Sequence[str], settings: Settings, type_: Type) -> Plan:
-    kind = SQL_TYPES[type_]
-    if settings.date_formats:
-        return _dates_by_format(seen, settings, kind)
-    formats: dict[str, None] = {}
-    numeric: list[re.Match[str]] = []
-    iso = serial = compact = year = month = False
-    for text in seen:
+@dataclass
+class _Shapes:
+    """Which ways of writing a date stand in a column."""
+
+    numeric: list[re.Match[str]] = field(default_factory=list)  # 03/04/2018 and the like
+    formats: dict[str, None] = field(default_factory=dict)  # strptime, in order of sight
+    iso: bool = False
+    serial: bool = False
+    year: bool = False
+    month: bool = False
+
+    def see(self, text: str) -> None:
+        """Notes the shape of one text. Raises Doubt for a year of two digits."""
         if _ISO.fullmatch(text):
-            iso = True
+            self.iso = True
         elif found := _NUMERIC.fullmatch(text):
             if len(found.group(4)) == 2:
                 raise Doubt(
@@ -436,51 +441,66 @@ def _dates(seen: Sequence[str], settings: Settings, type_: Type) -> Plan:
                     'set date_format = "dd/mm/yy" (or what it is) in its [[export]]',
                     text,
                 )
-            numeric.append(found)
+            self.numeric.append(found)
         elif found := _MONTH_FIRST.fullmatch(text):
             name = "%b" if len(found.group(1)) == 3 else "%B"
-            formats[f"{name} %d{found.group(2)} %Y{_time_code(found, 3)}"] = None
+            self.formats[f"{name} %d{found.group(2)} %Y{_time_code(found, 3)}"] = None
         elif found := _DAY_FIRST.fullmatch(text):
             name, gap = "%b" if len(found.group(2)) == 3 else "%B", found.group(1)
-            formats[f"%d{gap}{name}{gap}%Y{_time_code(found, 3)}"] = None
-        elif re.fullmatch(r"(19|20)\d{6}", text):
-            formats["%Y%m%d"] = None
+            self.formats[f"%d{gap}{name}{gap}%Y{_time_code(found, 3)}"] = None
+        else:
+            self._see_digits(text)
+
+    def _see_digits(self, text: str) -> None:
+        if re.fullmatch(r"(19|20)\d{6}", text):
+            self.formats["%Y%m%d"] = None
         elif re.fullmatch(r"(19|20)\d{12}", text):
-            formats["%Y%m%d%H%M%S"] = None
+            self.formats["%Y%m%d%H%M%S"] = None
         elif _SERIAL.fullmatch(text) and 20000 <= float(text) < 80001:
-            serial = True
+            self.serial = True
         elif re.fullmatch(r"(19|20)\d\d", text):
-            year = True
+            self.year = True
         elif re.fullmatch(r"(19|20)\d\d[-/](0?[1-9]|1[0-2])", text):
-            month = True
-    del compact
-    day_first = _order(numeric, settings)
-    for found in numeric:
+            self.month = True
+
+    def value(self, x: str, kind: str) -> str:
+        """The date in SQL: each shape that was seen is tried."""
+        parts = []
+        if self.iso or not (self.formats or self.serial or self.year or self.month):
+            parts.append(f"try_cast({x} AS {kind})")
+        if self.formats:
+            parts.append(_strptime(x, list(self.formats), kind))
+        if self.serial:
+            parts.append(_serial_sql(x, kind))
+        for wanted, pattern, rest in (
+            (self.year, r"(19|20)\d\d", "-01-01"),
+            (self.month, r"(19|20)\d\d[-/]\d{1,2}", "-01"),
+        ):
+            if wanted:
+                whole = f"regexp_full_match(trim({x}), '{pattern}')"
+                parts.append(
+                    f"CASE WHEN {whole} THEN try_cast(trim({x}) || '{rest}' AS {kind}) END"
+                )
+        return parts[0] if len(parts) == 1 else f"coalesce({', '.join(parts)})"
+
+
+def _dates(seen: Sequence[str], settings: Settings, type_: Type) -> Plan:
+    kind = SQL_TYPES[type_]
+    if settings.date_formats:
+        return _dates_by_format(seen, settings, kind)
+    shapes = _Shapes()
+    for text in seen:
+        shapes.see(text)
+    day_first = _order(shapes.numeric, settings)
+    for found in shapes.numeric:
         mark = found.group(2)
         order = f"%d{mark}%m" if day_first or mark == "." else f"%m{mark}%d"
-        formats[f"{order}{mark}%Y{_time_code(found, 5)}"] = None
+        shapes.formats[f"{order}{mark}%Y{_time_code(found, 5)}"] = None
     notes = []
     if any(_OFFSET.fullmatch(t) for t in seen if ":" in t):
         notes.append("times carry an offset from UTC: the time as written is kept")
-
-    def value(x: str) -> str:
-        parts = []
-        if iso or not (formats or serial or year or month):
-            parts.append(f"try_cast({x} AS {kind})")
-        if formats:
-            parts.append(_strptime(x, list(formats), kind))
-        if serial:
-            parts.append(_serial_sql(x, kind))
-        if year:
-            whole = f"regexp_full_match(trim({x}), '(19|20)\\d\\d')"
-            parts.append(f"CASE WHEN {whole} THEN try_cast(trim({x}) || '-01-01' AS {kind}) END")
-        if month:
-            whole = f"regexp_full_match(trim({x}), '(19|20)\\d\\d[-/]\\d{{1,2}}')"
-            parts.append(f"CASE WHEN {whole} THEN try_cast(trim({x}) || '-01' AS {kind}) END")
-        return parts[0] if len(parts) == 1 else f"coalesce({', '.join(parts)})"
-
-    proved = day_first if any(f.group(2) != "." for f in numeric) else None
-    return Plan(value, notes, day_first=proved)
+    proved = day_first if any(f.group(2) != "." for f in shapes.numeric) else None
+    return Plan(lambda x: shapes.value(x, kind), notes, day_first=proved)
 
 
 def _order(numeric: Sequence[re.Match[str]], settings: Settings) -> bool:
@@ -512,8 +532,9 @@ def _order(numeric: Sequence[re.Match[str]], settings: Settings) -> bool:
 
 
 def _dates_by_format(seen: Sequence[str], settings: Settings, kind: str) -> Plan:
-    """Only the formats that were given, each also with a time after it; real dates of a
-    spreadsheet, which have no format, are taken too.
+    """Only the formats that were given, each also with a time after it.
+
+    Real dates of a spreadsheet, which have no format, are taken too.
     """
     given = [strptime_format(f) for f in settings.date_formats]
     formats = list(given)
