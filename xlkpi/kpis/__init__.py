@@ -39,11 +39,13 @@ def of_family(family: Family) -> tuple[Kpi, ...]:
     return tuple(entry for entry in CATALOGUE.values() if entry.family is family and entry.on_sheet)
 
 
-# Names that the articles use for several KPIs: asked about, never resolved (C1, C9, C10, C15).
+# Names used for several KPIs: asked about, never resolved (C1, C9, C10, C15, C16, C30).
 _AMBIGUOUS: dict[str, tuple[str, ...]] = {
     "taux de désabonnement": ("churn_rate", "unsubscribe_rate"),
     "taux de résiliation": ("churn_rate", "cancellation_rate"),
     "appels abandonnés": ("abandonment_rate", "dropped_calls"),
+    "taux de réponse": ("response_rate", "survey_response_rate"),
+    "taux de validité": ("reach_rate", "file_quality"),
 }
 
 

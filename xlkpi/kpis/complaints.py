@@ -164,7 +164,7 @@ def _rates(
     },
     bind={"resolved": "resolved_complaints"},
     source="D3",
-    aliases=("réclamations résolues (%)", "taux de résolution des réclamations"),
+    aliases=("taux de résolution des réclamations",),
     note=Text(
         "Resolved ones are dated when closed: the rate passes 100 % while a backlog clears.",
         "Datées de leur clôture : le taux dépasse 100 % quand un retard se résorbe.",

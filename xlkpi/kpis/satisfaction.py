@@ -529,7 +529,7 @@ quantity(
         ),
     },
     source="D4 « verbatim »",
-    aliases=("verbatims", "part de verbatim", "comment share"),
+    aliases=("part de verbatim", "comment share"),
     note=Text(
         "Words that stand for nothing (-, n/a, none, inconnu…) are no comments.",
         "Les mots qui ne disent rien (-, n/a, none, inconnu…) ne sont pas des commentaires.",

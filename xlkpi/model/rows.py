@@ -33,7 +33,7 @@ from xlkpi.model.cells import (
     serial,
     shape,
 )
-from xlkpi.model.expression import Expression, Printer, Quantity, Reduction, Value, Value
+from xlkpi.model.expression import Expression, Printer, Quantity, Reduction, Value
 
 Rows = Any
 """The rows of an argument: a range of cells, or a :class:`Range` while tracing."""
@@ -474,7 +474,7 @@ class _TracedFilled(Filled):
         if identifiers is not None:
             given = parameter(identifiers.name)
             first = parameter(values.name)
-            differ = f"ROWS({first})<>ROWS({given})"
+            differ = f"OR(ROWS({first})<>ROWS({given}),COLUMNS({first})<>COLUMNS({given}))"
             values.refuse(f"IF(_xlfn.ISOMITTED({given}),FALSE,{differ})", "#VALUE!")
 
     def filled(self, measure: str) -> Quantity:
@@ -573,7 +573,7 @@ class _TracedComments(Comments):
         self.comments, self.scores = comments, scores
         if scores is not None:
             given, first = parameter(scores.name), parameter(comments.name)
-            differ = f"ROWS({first})<>ROWS({given})"
+            differ = f"OR(ROWS({first})<>ROWS({given}),COLUMNS({first})<>COLUMNS({given}))"
             comments.refuse(f"IF(_xlfn.ISOMITTED({given}),FALSE,{differ})", "#VALUE!")
 
     def filled(self, measure: str) -> Quantity:
