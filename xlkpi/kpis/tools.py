@@ -129,7 +129,7 @@ _SIGNS = {
 TARGET = {
     "actual": Text("value of the KPI", "valeur du KPI"),
     "target": Text("its target", "son objectif"),
-    "better": Text('"higher" (unless given) or "lower"', '"plus haut" (sauf avis) ou "plus bas"'),
+    "better": Text('"higher" (default) or "lower"', '"plus haut" (par défaut) ou "plus bas"'),
 }
 
 
@@ -288,8 +288,8 @@ def _info_french(kpi: str, field: str = "aide") -> str:
     arguments={
         "kpi": Text("its id, function or a name of its own", "son id, sa fonction ou son nom"),
         "field": Text(
-            "name, formula, unit, better, source or help (unless given)",
-            "nom, formule, unité, sens, source ou aide (sauf avis)",
+            "name, formula, unit, better, source or help (default)",
+            "nom, formule, unité, sens, source ou aide (par défaut)",
         ),
     },
     source="xlkpi",
