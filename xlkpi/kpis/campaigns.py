@@ -392,7 +392,7 @@ def contact_pressure(contacts: Count, contacted_customers: Count) -> Value:
         "unsubscribed": Text("distinct persons unsubscribed", "personnes désabonnées"),
         "contacted": Text("distinct persons contacted", "personnes contactées"),
     },
-    bind={"contacted": "contacted_customers"},
+    bind={"contacted": "contacted_for_unsubscribe"},
     source="D1 §6; D4 (newsletter)",
     aliases=("taux de désabonnement", "taux d'opt-out", "opt-out rate", "désinscriptions"),
     note=Text(

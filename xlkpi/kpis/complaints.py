@@ -21,7 +21,8 @@ RATE = {
 }
 BEFORE = {
     "complaints_before": "complaints@previous",
-    "active_customers_before": "active_customers@previous",
+    "active_customers": "complaint_base",
+    "active_customers_before": "complaint_base@previous",
 }
 
 quantity(
@@ -61,6 +62,7 @@ quantity(
         "choix. Un flux sur un stock : il croît dans l'année, ne pas comparer année et mois.",
     ),
     advice=CAUSES,
+    bind={"active_customers": "complaint_base"},
 )
 def complaint_rate(complaints: Count, active_customers: Count) -> Value:
     """Complaints over active customers.

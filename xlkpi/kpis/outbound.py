@@ -368,6 +368,7 @@ quantity(
         "Check numbers and addresses before buying or loading a file; ask the provider to replace.",
         "Vérifier numéros et adresses avant d'acheter ou charger ; demander le remplacement.",
     ),
+    bind={"provided_records": "quality_records"},
 )
 def file_quality(usable_records: Count, provided_records: Count) -> Value:
     """Share of the records provided that could be used.

@@ -237,7 +237,10 @@ for _id, _k, _better, _spread, _aliases, _name, _help in (
     },
     source="D1",
     sample="",
-    bind={"reactivated_customers": "reactivated_customers"},
+    bind={
+        "new_customers": "new_since_opening",
+        "reactivated_customers": "reactivated_customers",
+    },
     aliases=("net customer change", "net adds"),
     note=Text(
         "Gross losses here, so that opening + net = closing; the next row shows any gap.",
@@ -282,6 +285,7 @@ def net_customer_change(
         "Most often: customers who came back without a date of return, or two records of one.",
         "Le plus souvent : des retours sans date, ou deux fiches pour un même client.",
     ),
+    bind={"new_customers": "new_since_opening"},
 )
 def customer_reconciliation(
     opening_customers: Count,
@@ -472,6 +476,7 @@ def churn_rate_of_closing(lost_opening_customers: Count, closing_customers: Coun
         "incohérentes.",
     ),
     advice=WELCOME,
+    bind={"new_customers": "new_since_opening"},
 )
 def retention_rate(
     closing_customers: Count, new_customers: Count, opening_customers: Count
