@@ -331,7 +331,7 @@ def test_entries_that_do_not_fit_the_file(bench: Bench, more: str, message: str)
 
 def test_an_entry_without_a_file_is_said(bench: Bench) -> None:
     bench.write("x.csv", "on,amount\n2026-01-05,1\n")
-    with pytest.raises(InputError, match='no file is called "y.csv"'):
+    with pytest.raises(InputError, match=r'no file is called "y\.csv"'):
         bench.load(config='[[export]]\nfile = "y.csv"\ntable = "calls"\n')
 
 

@@ -102,9 +102,11 @@ def rules(table: Table, has: Container[str]) -> list[tuple[str, str, str]]:
         if known and end in has:
             start = known[0] if len(known) == 1 else f"coalesce({', '.join(known)})"
             found.append((BACKWARDS, f"{end} < {start}", end))
-    for column in table.columns:
-        if column.name in has and column.type in (Type.SECONDS, Type.HOURS):
-            found.append((f"{column.name} is negative", f"{column.name} < 0", column.name))
+    found += [
+        (f"{column.name} is negative", f"{column.name} < 0", column.name)
+        for column in table.columns
+        if column.name in has and column.type in (Type.SECONDS, Type.HOURS)
+    ]
     if table.name == "surveys" and "score" in has:
         low, high = _scale(has)
         # Complaint surveys have no fixed scale unless the file gives one.

@@ -50,7 +50,9 @@ def find(paths: Iterable[str | Path]) -> list[Source]:
                 )
             sources = [Source(path, named=True)]
         else:
-            inside = [p for p in map(Path, sorted(glob.glob(str(given)))) if _usable(p)]
+            # Path.glob refuses the absolute patterns that people type.
+            matches = sorted(glob.glob(str(given)))  # noqa: PTH207
+            inside = [p for p in map(Path, matches) if _usable(p)]
             if not inside:
                 raise InputError(
                     "there is no such file or folder", file=str(given), hint="check the path"

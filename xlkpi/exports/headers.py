@@ -63,8 +63,10 @@ def default_dimensions(table: str) -> tuple[str, ...]:
 
 
 def match(table: Table, headers: Sequence[str]) -> dict[str, int]:
-    """Canonical column: position of the header that is it. A header serves once, a
-    canonical name is preferred to an alias, the first header to later ones.
+    """Canonical column: position of the header that is it.
+
+    A header serves once; a canonical name is preferred to an alias, the first header to
+    later ones.
     """
     aliases = _aliases(table.name)
     found: dict[str, int] = {}

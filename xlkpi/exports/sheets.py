@@ -50,7 +50,6 @@ def open_workbook(
             rows = _sheet(path, file, name, sheet.iter_rows(), scratch, skip_rows)
             if rows is not None:
                 found.append(rows)
-        return found
     except calamine.PasswordError:
         raise InputError(
             "is protected by a password", file=file, hint="save it without a password"
@@ -61,6 +60,7 @@ def open_workbook(
             file=file,
             hint="open it in Excel and save it as .xlsx",
         ) from None
+    return found
 
 
 def _sheet(
@@ -71,7 +71,7 @@ def _sheet(
     scratch: Path,
     skip_rows: int | None,
 ) -> Rows | None:
-    head = [_texts(row) for row in islice(cells, SAMPLE + 60)]
+    head = [list(map(str, _texts(row))) for row in islice(cells, SAMPLE + 60)]
     index = header_index(head[skip_rows or 0 :])
     if index is None:
         return None
@@ -84,13 +84,16 @@ def _sheet(
 
     def prepare() -> str:
         target = scratch / f"{len(list(scratch.iterdir()))}.csv"
-        with target.open("w", encoding="utf-8", newline="") as out:
-            write = csv.writer(out).writerow
+
+        def filled() -> Iterator[list[Any]]:
             for number, row in enumerate(chain(body, map(_texts, cells)), index + 2):
-                if any(row):
-                    write(row[:cut])
+                if row[0] or any(row):
+                    yield row if len(row) == cut else row[:cut]
                 else:
                     skipped.append(number)
+
+        with target.open("w", encoding="utf-8", newline="", buffering=1 << 20) as out:
+            csv.writer(out).writerows(filled())
         columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(cut))
         return (
             f"read_csv({sql.text(str(target))}, auto_detect=false, header=false, delim=',', "
@@ -118,7 +121,7 @@ def _duration(value: dt.timedelta) -> str:
 
 
 _TEXT: dict[type, Callable[[Any], str]] = {
-    float: lambda v: str(int(v)) if v.is_integer() and abs(v) < 1e15 else repr(v),
+    float: lambda v: str(int(v)) if abs(v) < 1e15 and v.is_integer() else repr(v),
     bool: lambda v: "true" if v else "false",
     int: str,
     dt.datetime: lambda v: v.isoformat(sep=" "),
@@ -128,10 +131,17 @@ _TEXT: dict[type, Callable[[Any], str]] = {
 }
 
 
-def _texts(row: Iterable[Any]) -> list[str]:
-    """The cells as texts; what Excel shows as an error is a blank."""
+def _texts(row: Iterable[Any]) -> list[Any]:
+    """The cells as what csv writes as their text; what Excel shows as an error is a blank."""
     kinds = _TEXT
-    return [c if type(c) is str else kinds[type(c)](c) for c in row]
+    return [
+        c
+        if (kind := type(c)) is str
+        else int(c)
+        if kind is float and -1e15 < c < 1e15 and c == int(c)
+        else kinds[kind](c)
+        for c in row
+    ]
 
 
 def open_parquet(path: Path, file: str, connection: duckdb.DuckDBPyConnection) -> Rows:
