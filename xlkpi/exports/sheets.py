@@ -132,14 +132,16 @@ _TEXT: dict[type, Callable[[Any], str]] = {
 
 
 def _texts(row: Iterable[Any]) -> list[Any]:
-    """The cells as what csv writes as their text; what Excel shows as an error is a blank."""
-    kinds = _TEXT
+    """The cells as what csv writes as their text; what Excel shows as an error is a blank.
+
+    Dates and times write themselves well; whole floats and durations do not.
+    """
     return [
-        c
-        if (kind := type(c)) is str
-        else int(c)
-        if kind is float and -1e15 < c < 1e15 and c == int(c)
-        else kinds[kind](c)
+        (int(c) if c.is_integer() and -1e15 < c < 1e15 else c)
+        if (kind := type(c)) is float
+        else c
+        if kind is not dt.timedelta
+        else _duration(c)
         for c in row
     ]
 
