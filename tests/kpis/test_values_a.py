@@ -240,6 +240,7 @@ MEASURES: dict[str, float | None] = {
     "active_customers": 1025,
     "revenue": 40000,
     "contacted_revenue": 10000,
+    "new_since_opening": 50,
     "contacted_orders": 90,
     "contacted_customers": 300,
     "orders": 400,

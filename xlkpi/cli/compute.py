@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from xlkpi.cli.inputs import CONFIG, PATHS, choose_format, configuration, write_json
+from xlkpi.model.text import Language
 
 _COLUMNS = (
     "kpi",
@@ -120,20 +121,18 @@ def _as_table(rows: list[dict[str, Any]], language: str) -> None:
     for head in heads:
         table.add_column(head, justify="right" if head in ("value", "valeur", "n") else "left")
     for row in rows:
-        entry = kpis.CATALOGUE[row["kpi"]]
+        entry = kpis.find(row["kpi"])
         segment = f"{row['dimension']}: {row['segment']}" if row["dimension"] else "total"
         reason = row["reason"]
+        tongue: Language = "fr" if language == "fr" else "en"
         table.add_row(
             row["k"],
-            entry.name.in_("fr" if language == "fr" else "en"),
+            entry.name.in_(tongue),
             row["period"],
             *((segment,) if split else ()),
             shown(row["value"], entry.unit, language, entry.decimals),
             "" if row["n"] is None else f"{row['n']:g}",
-            ""
-            if reason is None or row["value"] is not None
-            else reason.in_("fr" if language == "fr" else "en"),
-            style=None,
+            "" if reason is None or row["value"] is not None else reason.in_(tongue),
         )
     console = Console(width=None if on_terminal() else 200, highlight=False, markup=False)
     console.print(table)

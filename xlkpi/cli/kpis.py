@@ -61,8 +61,8 @@ _HEADS = {
     "fr": ("k", "id", "fonction", "nom", "unité"),
 }
 _LABELS = {
-    "en": ("Function", "Formula", "Unit", "Direction", "Arguments", "Source", "Note", "What to do", "Also called"),
-    "fr": ("Fonction", "Formule", "Unité", "Sens", "Arguments", "Source", "Remarque", "Que faire", "Autres noms"),
+    "en": ("Function", "Formula", "Unit", "Source", "Note", "What to do", "Also called"),
+    "fr": ("Fonction", "Formule", "Unité", "Source", "Remarque", "Que faire", "Autres noms"),
 }  # fmt: skip
 
 
@@ -86,7 +86,7 @@ def _list(entries: Any, lang: str) -> None:
 
 
 def _explain(entry: Any, lang: str) -> None:
-    function, formula, unit, direction, arguments, source, note, advice, also = _LABELS[lang]
+    function, formula, unit, source, note, advice, also = _LABELS[lang]
     click.secho(f"{entry.name.in_(lang)}  ({entry.k}, {entry.id})", bold=True)
     click.echo(entry.help.in_(lang))
     click.echo()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlkpi import kpis
 from xlkpi.errors import ConfigError, InputError, UnknownName
-from xlkpi.facts.facts import Facts, gather
+from xlkpi.facts.facts import Facts, frame, gather
 from xlkpi.facts.series import TOTAL, Segment
 from xlkpi.model.kpi import Kpi
 from xlkpi.model.period import Period, Window, label, parse_month
@@ -41,8 +41,6 @@ def compute(
     dimension: the total and each of its segments. ``kpi`` names KPIs by id, function or
     alias; without it all that have a value. No value is None, with the reason beside it.
     """
-    from xlkpi.facts.facts import frame
-
     facts = gather(sources, config=config)
     asked = [kpi] if isinstance(kpi, str) else list(kpi)
     return frame(
@@ -93,8 +91,9 @@ def _periods(
             "the exports hold no dates: they are snapshots, known only as a whole",
             hint="ask for --window all, or map a date column",
         )
-    low = parse_month(period or first) if period or first else months[0]
-    high = parse_month(period or last) if period or last else months[-1]
+    start, end = period or first, period or last
+    low = parse_month(start) if start else months[0]
+    high = parse_month(end) if end else months[-1]
     chosen = [m for m in months if low <= m <= high]
     if not chosen:
         raise InputError(

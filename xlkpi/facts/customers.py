@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from xlkpi.errors import ConfigError
 from xlkpi.exports.sql import name as quoted
 from xlkpi.facts.engine import Engine, special
 from xlkpi.facts.series import TOTAL, Segment, Series, nothing
@@ -21,9 +22,6 @@ from xlkpi.facts.warehouse import Relation
 from xlkpi.model.measure import Adds, Measure, Source
 from xlkpi.model.period import Window, add_months, first_month, months_between
 from xlkpi.model.text import Text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 FOREVER = "date '9999-12-31'"
 CENSORED = Text(
@@ -64,7 +62,11 @@ class Spells:
     def __init__(self, engine: Engine, table: str) -> None:
         self.engine, self.warehouse, self.table = engine, engine.warehouse, table
         relation = self.warehouse.get(table)
-        assert relation is not None
+        if relation is None:
+            raise ConfigError(
+                f'[kpi.active_customers] basis = "{table}": no export gives that table. '
+                "Next: leave it out, or load the export."
+            )
         self.relation, self.dimensions = relation, relation.dimensions
         self.span = relation.span
         self.first_instant: date | None = relation.span[0] if relation.span else None
@@ -229,12 +231,12 @@ class Spells:
 
 def spells(engine: Engine) -> Spells | None:
     """The spells of the workbook's basis, made once."""
-    made: Spells | None | str = getattr(engine, "_spells", "")
-    if isinstance(made, str):
+    if "spells" not in engine.memory:
         table = basis(engine)
         made = Spells(engine, table) if table and table != "last_dates" else None
-        engine._spells = made  # type: ignore[attr-defined]
-    return made
+        engine.memory["spells"] = made
+    found: Spells | None = engine.memory["spells"]
+    return found
 
 
 @special("basis")
@@ -291,7 +293,7 @@ def new_customers(
         return None
     on = began(customers)
     plain = Source("customers", where=NOT_PROSPECT, on=on)
-    series = engine._of_source(measure, plain)
+    series = engine.of_source(measure, plain)
     if series and on == "created_on":
         from xlkpi.facts.measures import NEW_BY_CREATION
 
@@ -328,7 +330,7 @@ def new_by_deals(
         "group by coalesce(customer_id, 'deal ' || cast(row_id as varchar))"
     )
     series = Series(Adds.UP, frozenset(relation.dimensions), relation.span)
-    rows = f"(select {month_of('closed_on')} as month_{''.join(', ' + quoted(d) for d in relation.dimensions)} from ({first}) where closed_on is not null)"  # noqa: E501
+    rows = f"(select {month_of('closed_on')} as month_{''.join(', ' + quoted(d) for d in relation.dimensions)} from ({first}) where closed_on is not null)"
     query = grouped(rows, ["month_"], relation.dimensions, ["count(*) as n_"])
     for month, index, value, number in engine.warehouse.rows(query):
         where = Segment(relation.dimensions[index - 1], value) if index else TOTAL

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import calendar
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from xlkpi.exports.sql import name as quoted
 from xlkpi.exports.sql import text as literal
 from xlkpi.exports.sql import texts
 from xlkpi.facts.measures import MEASURES
 from xlkpi.facts.series import (
-    NOT_LOADED,
     TOTAL,
     Segment,
     Series,
@@ -46,12 +45,13 @@ class Engine:
     """Computes measures from a warehouse; each series is kept once made."""
 
     def __init__(self, warehouse: Warehouse) -> None:
-        from xlkpi.facts import customers, special  # noqa: F401  (they register themselves)
+        from xlkpi.facts import customers, special  # noqa: F401 - they register themselves
 
         self.warehouse = warehouse
         self.parameters = warehouse.parameters
         self._made: dict[str, Series] = {}
-        self._scanned: dict[tuple[str, str, str, str, str], Series] = {}
+        self.scanned: dict[tuple[str, str, str, str, str], Series] = {}
+        self.memory: dict[str, Any] = {}  # what several computations share
         self._context = self._placeholders()
 
     # ------------------------------------------------------------ asking
@@ -69,10 +69,10 @@ class Engine:
             measure = MEASURES[id]
             for source in self._usable(measure):
                 if source.aggregate in ("count", "sum"):
-                    on = self._filled(source.on)
+                    on = self.filled(source.on)
                     wanted[source.table, on].append(source)
         for (table, on), sources in wanted.items():
-            self._scan(self.warehouse.relations[table], on, list(dict.fromkeys(sources)))
+            self.scan(self.warehouse.relations[table], on, list(dict.fromkeys(sources)))
 
     # ------------------------------------------------------------ making
 
@@ -85,7 +85,7 @@ class Engine:
             sources = direct or sources
         made: list[Series] = []
         for source in sources:
-            series = self._of_source(measure, source)
+            series = self.of_source(measure, source)
             if series is None:
                 continue
             if source.label:
@@ -118,35 +118,38 @@ class Engine:
                     break
         return found
 
-    def _of_source(self, measure: Measure, source: Source) -> Series | None:
+    def of_source(self, measure: Measure, source: Source) -> Series | None:
+        """The values that one source gives, or None where it can't."""
         relation = self.warehouse.get(source.table)
         if source.aggregate in SPECIAL:
             if source.needs and (relation is None or not relation.has(source.needs)):
                 return None
             return SPECIAL[source.aggregate](self, measure, source, relation)
-        assert relation is not None
+        if relation is None:
+            return None
         if source.aggregate in ("count", "sum"):
-            key = self._key(relation, source)
-            if key not in self._scanned:
-                self._scan(relation, self._filled(source.on), [source])
-            return self._scanned[key]
+            key = self.key(relation, source)
+            if key not in self.scanned:
+                self.scan(relation, self.filled(source.on), [source])
+            return self.scanned[key]
         return self.windowed(relation, source)
 
     # ------------------------------------------------------------ plain sums and counts
 
-    def _key(self, relation: Relation, source: Source) -> tuple[str, str, str, str, str]:
+    def key(self, relation: Relation, source: Source) -> tuple[str, str, str, str, str]:
+        """What a plain scan is kept under."""
         return (relation.view, source.aggregate, source.column, source.where, source.on)
 
     def _aggregate(self, source: Source) -> str:
-        where = self._filled(source.where)
-        column = self._filled(source.column)
+        where = self.filled(source.where)
+        column = self.filled(source.column)
         if source.aggregate == "count":
             return f"sum(case when {where} then 1 else 0 end)" if where else "count(*)"
         return f"sum(case when {where} then {column} end)" if where else f"sum({column})"
 
-    def _scan(self, relation: Relation, on: str, sources: list[Source]) -> None:
+    def scan(self, relation: Relation, on: str, sources: list[Source]) -> None:
         """One pass over a relation for every sum and count dated by the same event."""
-        sources = [s for s in sources if self._key(relation, s) not in self._scanned]
+        sources = [s for s in sources if self.key(relation, s) not in self.scanned]
         if not sources:
             return
         names = [f"m{i}_" for i in range(len(sources))]
@@ -156,7 +159,7 @@ class Engine:
         ]
         dated = relation.dated(on)
         month = month_of(on) if dated else "cast(null as date)"
-        columns = [f"{_quoted(d)}" for d in relation.dimensions]
+        columns = [f"{quoted(d)}" for d in relation.dimensions]
         # first to the finest grain in one pass over the rows, then to totals and segments
         fine = (
             f"select {', '.join([f'{month} as month_', *columns, *parts])} from {relation.view}"
@@ -179,14 +182,14 @@ class Engine:
                 if dated:
                     series.by_month.setdefault(where, {})[month_] = number
         for source, series in zip(sources, made, strict=True):
-            self._scanned[self._key(relation, source)] = series
+            self.scanned[self.key(relation, source)] = series
 
     # ------------------------------------------------------------ counted anew for each window
 
     def windowed(self, relation: Relation, source: Source) -> Series:
         """Distinct counts and medians: each window and segment from its own rows."""
-        where = self._filled(source.where) or "true"
-        column, on = self._filled(source.column), self._filled(source.on)
+        where = self.filled(source.where) or "true"
+        column, on = self.filled(source.column), self.filled(source.on)
         dated = relation.dated(on)
         if source.aggregate == "median":
             aggregate, distinct = "median(value_)", ""
@@ -194,7 +197,7 @@ class Engine:
             aggregate, distinct = "sum(value_)", ""
         else:
             aggregate, distinct = "count(distinct value_)", "distinct "
-        columns = "".join(f", {_quoted(d)}" for d in relation.dimensions)
+        columns = "".join(f", {quoted(d)}" for d in relation.dimensions)
         month = month_of(on) if dated else "cast(null as date)"
         rows = (
             f"select {distinct}{month} as at_, {column} as value_{columns} from {relation.view} "
@@ -261,9 +264,9 @@ class Engine:
         """
         dimensions = relation.dimensions
         series = Series(adds, frozenset(dimensions))
-        columns = "".join(f", {_quoted(d)}" for d in dimensions)
+        columns = "".join(f", {quoted(d)}" for d in dimensions)
         dated = relation.dated(on)
-        rows = f"select {amount} as value_, {on} as on_, {until} as until_{columns} from {relation.view} where {where}"  # noqa: E501
+        rows = f"select {amount} as value_, {on} as on_, {until} as until_{columns} from {relation.view} where {where}"
         if not dated:
             # a snapshot: what is still there now
             rows = f"select * from ({rows}) where until_ is null"
@@ -309,10 +312,10 @@ class Engine:
                 if "status" in calls.mapped and self._any_inbound(calls):
                     return nothing(measure.adds, Text("no wait is given", "attente non fournie"))
             else:
-                parts.append(self._of_source(measure, source))
+                parts.append(self.of_source(measure, source))
                 missing |= self._unknown_waits()
         if totals is not None and totals.has(("offered",)):
-            parts.append(self._of_source(measure, total_source) if totals.has(total_source.needs)
+            parts.append(self.of_source(measure, total_source) if totals.has(total_source.needs)
                          else Series(Adds.UP, frozenset(totals.dimensions), totals.span))  # fmt: skip
             missing |= self._other_threshold(totals)
         made = [part for part in parts if part is not None]
@@ -363,15 +366,13 @@ class Engine:
 
     # ------------------------------------------------------------ parameters in SQL
 
-    def _filled(self, sql: str) -> str:
+    def filled(self, sql: str) -> str:
         """A SQL text with the parameters put in."""
         if "{" not in sql:
             return sql
         for name, value in self._context.items():
             sql = sql.replace("{" + name + "}", value)
         return sql
-
-    filled = _filled
 
     def _placeholders(self) -> dict[str, str]:
         given, get = self.parameters, self.warehouse.get
@@ -424,19 +425,6 @@ class Engine:
             else "coalesce(record_id, customer_id, call_id, cast(row_id as varchar))",
         }
 
-    @property
-    def month_ends(self) -> dict[Any, Any]:
-        """Each month with its last day."""
-        return {
-            m: m.replace(day=calendar.monthrange(m.year, m.month)[1]) for m in self.warehouse.months
-        }
-
-
-def _quoted(name: str) -> str:
-    from xlkpi.exports.sql import name as quoted
-
-    return quoted(name)
-
 
 def _cut(
     parameter: str, sign: str, given: Any, by_scale: dict[int, int], usual: int
@@ -449,6 +437,3 @@ def _cut(
     scales = ", ".join(map(str, by_scale))
     scale = f"coalesce(scale_max, {usual})"
     return f"score {sign} case {scale} {branches} end", f"{scale} in ({scales})"
-
-
-__all__ = ["NOT_LOADED", "SPECIAL", "Engine", "special"]

@@ -242,7 +242,7 @@ def gather(
     warehouse = Warehouse(
         connection,
         loaded.tables,
-        Parameters(config.kpi),  # type: ignore[arg-type]
+        Parameters(config.kpi),
         config.fiscal_year_start,
         top_segments=top_segments,
         history=history,

@@ -565,7 +565,7 @@ _measure("email_backlog", "E-mails waiting", "E-mails en attente", AT_END,
                 until="handled_at", needs=("received_at",)))  # fmt: skip
 _ELAPSED = f"date_diff('second', created_at, {_TICKET_END})"
 _RESOLUTION = f"coalesce(resolution_s, {_ELAPSED})"
-_ENDED_AT = f"coalesce({_TICKET_END}, case when status in ('solved', 'closed') then created_at + to_microseconds(cast(resolution_s * 1000000 as bigint)) end)"  # noqa: E501
+_ENDED_AT = f"coalesce({_TICKET_END}, case when status in ('solved', 'closed') then created_at + to_microseconds(cast(resolution_s * 1000000 as bigint)) end)"
 _SOLVED = f"({_TICKET_END} is not null or status in ('solved', 'closed'))"
 _TIMED = f"{_SOLVED} and {_RESOLUTION} >= 0"
 AS_TICKETS = Text("from tickets", "d'après les tickets")

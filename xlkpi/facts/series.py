@@ -69,11 +69,7 @@ class Series:
         if segment.dimension and segment.dimension not in self.dimensions:
             return None, not_split(segment.dimension)
         if window is Window.ALL:
-            if not self.over_all and not self.span:
-                return None, NO_DATA
-            if self.missing:
-                return None, next(iter(self.missing.values()))
-            return self.over_all.get(segment, 0), None
+            return self._everything(segment)
         if self.span is None:
             return None, SNAPSHOT if self.over_all else NO_DATA
         first, last = self.span
@@ -90,13 +86,17 @@ class Series:
             return (None, NO_DATA) if values is None else (values.get(segment, 0), None)
         months = self.by_month.get(segment, {})
         if self.adds is Adds.UP:
-            if window is Window.MONTH:
-                return months.get(month, 0), None
             return sum((months.get(m, 0) for m in months_between(start, month)), 0), None
         at = start if self.adds is Adds.AT_START else add_months(month, 1)
-        if at < first:
+        return (None, NO_DATA) if at < first else (months.get(at, 0), None)
+
+    def _everything(self, segment: Segment) -> tuple[Number | None, Text | None]:
+        """The value over all, or why there is none."""
+        if not self.over_all and not self.span:
             return None, NO_DATA
-        return months.get(at, 0), None
+        if self.missing:
+            return None, next(iter(self.missing.values()))
+        return self.over_all.get(segment, 0), None
 
     def segments(self) -> Iterable[Segment]:
         """Every segment that the series knows."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from xlkpi.exports.sql import name as quoted
 from xlkpi.exports.sql import text as literal
 from xlkpi.exports.sql import texts
 from xlkpi.facts.customers import spells
 from xlkpi.facts.engine import Engine, special
 from xlkpi.facts.measures import ANSWERED, ORDERED
-from xlkpi.facts.series import TOTAL, Segment, Series
+from xlkpi.facts.series import TOTAL, Number, Segment, Series
 from xlkpi.facts.sql import grouped, month_of
 from xlkpi.facts.warehouse import Relation
 from xlkpi.model.measure import Adds, Measure, Source
@@ -122,7 +124,7 @@ def assumed_margin(
     if rate is None or relation is None:
         return None
     column = f"amount * {rate}" if source.aggregate == "assumed_margin" else "amount"
-    return engine._of_source(measure, Source("orders", "sum", column, ORDERED, "ordered_on"))
+    return engine.of_source(measure, Source("orders", "sum", column, ORDERED, "ordered_on"))
 
 
 @special("days_between_orders")
@@ -265,14 +267,14 @@ def contacted(
     return series
 
 
-def _put(series: Series, window: str, month: object, segment: Segment, number: object) -> None:
+def _put(series: Series, window: str, month: date, segment: Segment, number: Number) -> None:
     if number is None:
         return
     if window == "all":
-        series.over_all[segment] = number  # type: ignore[assignment]
+        series.over_all[segment] = number
     else:
-        values = series.by_window.setdefault((Window(window), month), {})  # type: ignore[arg-type]
-        values[segment] = number  # type: ignore[assignment]
+        values = series.by_window.setdefault((Window(window), month), {})
+        values[segment] = number
 
 
 @special("existing_customer_revenue")
@@ -428,7 +430,7 @@ def _cohort_mrr(engine: Engine, id: str) -> Series | None:
     engine.fill_windows(series)
     if id == "churned_revenue":
         last = add_months(relation.span[1], 1)
-        lost = f"select mrr as v_{_columns(relation)} from {relation.view} where mrr > 0 and ended_on < date '{last}'"  # noqa: E501
+        lost = f"select mrr as v_{_columns(relation)} from {relation.view} where mrr > 0 and ended_on < date '{last}'"
         for index, segment, number in engine.warehouse.rows(
             grouped(f"({lost})", [], dimensions, ["sum(v_) as n_"])
         ):
@@ -485,7 +487,7 @@ def sum_anew(
     if relation is None:
         return None
     return _renamed(
-        engine._of_source(measure, Source(source.table, "sum", source.column, on=source.on))
+        engine.of_source(measure, Source(source.table, "sum", source.column, on=source.on))
         or Series(Adds.UP)
     )
 
@@ -498,7 +500,7 @@ def solicited(
     if relation is None:
         return None
     if not relation.has(("customer_id", "campaign")):
-        return engine._of_source(measure, Source(source.table, where=source.where, on=source.on))
+        return engine.of_source(measure, Source(source.table, where=source.where, on=source.on))
     once = "row_number() over (partition by customer_id, campaign order by sent_on, row_id)"
     view = "solicited_once_"
     engine.warehouse.run(
@@ -510,8 +512,8 @@ def solicited(
         relation.name, view, relation.mapped, relation.dimensions, span=relation.span
     )
     plain = Source(source.table, where=source.where, on=source.on)
-    engine._scan(once_only, engine.filled(plain.on), [plain])
-    return engine._scanned[engine._key(once_only, plain)]
+    engine.scan(once_only, engine.filled(plain.on), [plain])
+    return engine.scanned[engine.key(once_only, plain)]
 
 
 @special("subject_test")
@@ -543,7 +545,7 @@ def subject_test(
     which = "1" if measure.id.endswith("_a") else "2"
     number = "s_" if measure.id.startswith("sent") else "g_"
     every = f"(select 'all' as window_, cast(null as date) as month_, * from {rows})"
-    joined = f"(select r.*, w.window_, w.month_ from {rows} r join windows_ w on r.sent_on >= w.start_ and r.sent_on < w.next_)"  # noqa: E501
+    joined = f"(select r.*, w.window_, w.month_ from {rows} r join windows_ w on r.sent_on >= w.start_ and r.sent_on < w.next_)"
     for relation_rows in (every, joined) if dated else (every,):
         query = grouped(
             relation_rows, ["window_", "month_", "campaign", "variant"], dimensions, aggregates
@@ -590,8 +592,8 @@ def mirror(
     )
     kept = Relation(relation.name, view, relation.mapped, relation.dimensions, span=relation.span)
     plain = Source(source.table, aggregate, "score" if aggregate == "sum" else "", "", source.on)
-    engine._scan(kept, source.on, [plain])
-    return engine._scanned[engine._key(kept, plain)]
+    engine.scan(kept, source.on, [plain])
+    return engine.scanned[engine.key(kept, plain)]
 
 
 # ---------------------------------------------------------------- calls
@@ -619,8 +621,8 @@ def inferred(
     mature = f"started_at < date '{end}' - {days}"
     where = f"alone_ and {mature}" if source.aggregate == "inferred_resolved" else mature
     plain = Source("calls", where=where, on="started_at")
-    engine._scan(kept, plain.on, [plain])
-    return engine._scanned[engine._key(kept, plain)]
+    engine.scan(kept, plain.on, [plain])
+    return engine.scanned[engine.key(kept, plain)]
 
 
 # ---------------------------------------------------------------- call files
@@ -706,11 +708,11 @@ def campaign_records(
         items = f"(select record_id, campaign_ as campaign, at_ as on_ from {view})"
     else:
         on = "provided_on" if dated else "date '0001-01-01'"
-        items = f"(select distinct record_id, file, campaign, {on} as on_ from {relation.view} where record_id is not null)"  # noqa: E501
+        items = f"(select distinct record_id, file, campaign, {on} as on_ from {relation.view} where record_id is not null)"
     match = "r.campaign is not distinct from k.campaign" if by_campaign else "true"
     distinct = "select distinct window_, month_, next_ from " + called if not by_campaign else ""
     source_rows = f"({distinct})" if distinct else called
-    joined = f"(select k.window_, k.month_, r.* from {source_rows} k join {items} r on r.on_ < k.next_ and {match})"  # noqa: E501
+    joined = f"(select k.window_, k.month_, r.* from {source_rows} k join {items} r on r.on_ < k.next_ and {match})"
     query = grouped(joined, ["window_", "month_"], dimensions, ["count(*) as n_"])
     for window, month, index, segment, number in engine.warehouse.rows(query):
         where = Segment(dimensions[index - 1], segment) if index else TOTAL
@@ -759,15 +761,14 @@ def customer_fields(
     customers, end = engine.warehouse.get("customers"), engine.warehouse.data_end
     if customers is None:
         return None
-    cached: dict[str, Series] = getattr(engine, "_fields", {})
-    if not cached:
+    if "fields" not in engine.memory:
         month = end.replace(day=1) if end and customers.span else None
-        cached = _field_measures(engine, customers, month)
-        engine._fields = cached  # type: ignore[attr-defined]
-    return cached.get(measure.id)
+        engine.memory["fields"] = _field_measures(engine, customers, month)
+    found: Series | None = engine.memory["fields"].get(measure.id)
+    return found
 
 
-def _field_measures(engine: Engine, customers: Relation, month: object) -> dict[str, Series]:
+def _field_measures(engine: Engine, customers: Relation, month: date | None) -> dict[str, Series]:
     from xlkpi.model.text import fold
 
     named = [
@@ -824,7 +825,12 @@ def _field_measures(engine: Engine, customers: Relation, month: object) -> dict[
     for id, total in totals.items():
         if total is None:
             continue
-        split = id in ("filled_values", "field_rows", "critical_filled_values", "critical_field_rows")
+        split = id in (
+            "filled_values",
+            "field_rows",
+            "critical_filled_values",
+            "critical_field_rows",
+        )
         values: dict[Segment, int] = {TOTAL: total}
         if split:
             for f in critical if "critical" in id else fields:
@@ -832,9 +838,9 @@ def _field_measures(engine: Engine, customers: Relation, month: object) -> dict[
         series = Series(Adds.ANEW, frozenset({"field"} if split else ()))
         series.over_all = dict(values)
         if month is not None:
-            series.span = (month, month)  # type: ignore[assignment]
+            series.span = (month, month)
             for window in Window:
                 if window is not Window.ALL:
-                    series.by_window[window, month] = dict(values)  # type: ignore[index]
+                    series.by_window[window, month] = dict(values)
         made[id] = series
     return made

@@ -14,7 +14,7 @@ from xlkpi.exports.sql import name as quoted
 from xlkpi.exports.sql import texts
 from xlkpi.facts.sql import month_of, words
 from xlkpi.model.parameters import Parameters
-from xlkpi.model.period import months_between
+from xlkpi.model.period import Window, add_months, first_month, months_between
 from xlkpi.model.tables import TABLES
 
 if TYPE_CHECKING:
@@ -236,10 +236,11 @@ class Warehouse:
             days = "date_diff('day', coalesce(t.first_contact_on, t.created_on), t.closed_on)"
             relation.dimensions += ("sales_cycle",)
             low, middle, high = map(repr, CYCLE_BANDS)
-            return [
+            bands = (
                 f"case when t.status <> 'won' or {days} < 0 then null when {days} <= 30 then {low} "
                 f"when {days} <= 90 then {middle} when {days} > 90 then {high} end as sales_cycle"
-            ]
+            )
+            return [bands]
         if name == "campaign_contacts":
             first = "min(t.sent_on) over (partition by t.campaign)"
             return [f"coalesce(t.sent_on, {first}) as targeted_on_"]
@@ -317,7 +318,7 @@ class Warehouse:
                 f"not exists (select 1 from {contacts.view} p_ where p_.channel = 'phone' and {month_of('p_.sent_on')} = {month_of('k_.started_at')})"
                 if contacts
                 else "true"
-            )  # noqa: E501
+            )
             outward = "direction = 'outbound' and is_internal is not true"
             made = (
                 f"select coalesce(customer_id, '') as person, cast(started_at as date) as sent_on, "
@@ -352,8 +353,6 @@ class Warehouse:
 
     def _windows(self) -> None:
         """A table of every window: its label month, its first day and the day after its last."""
-        from xlkpi.model.period import Window, add_months, first_month
-
         self.run(
             "create or replace temp table windows_ (window_ varchar, month_ date, start_ date, "
             "next_ date)"

@@ -46,7 +46,10 @@ def lambda_text(kpi: Kpi, language: Language = "en") -> str | None:
     checks = [check for argument in kpi.arguments for check in _checks(argument)]
     for each in given.values():
         if isinstance(each, Range):
-            checks += [(condition(_name(kpi)), error) for condition, error in each.checks]
+            checks += [
+                (condition if isinstance(condition, str) else condition(_name(kpi)), error)
+                for condition, error in each.checks
+            ]
     for condition, error in reversed(checks):
         body = f"IF({condition},{error},{body})"
     declared = ",".join(

@@ -110,7 +110,7 @@ class Reduction(Expression):
     """
 
     measure: str
-    excel: Callable[[Callable[[str], str]], str]
+    excel: Callable[[Callable[[str], str]], str] | str
     divisor: float = 1
 
     def over_measures(self) -> Expression:
@@ -339,7 +339,8 @@ class Printer:
                 return self.name(name), 3
             case Reduction():
                 if self.over_ranges:
-                    return expression.excel(self.name), 3
+                    excel = expression.excel
+                    return excel if isinstance(excel, str) else excel(self.name), 3
                 return self._print(expression.over_measures())
             case Operation(operator, a, b):
                 left = self._operand(a, operator, right=False)

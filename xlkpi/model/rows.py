@@ -60,7 +60,7 @@ class Range:
 
     name: str
     optional: bool = False
-    checks: list[tuple[Print, str]] = field(default_factory=list)
+    checks: list[tuple[Print | str, str]] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -70,15 +70,14 @@ class Range:
 
     def refuse(self, condition: Print | str, error: str) -> None:
         """Add a check: the error that a condition gives."""
-        fixed = condition
-        self.checks.append(((lambda name: fixed) if isinstance(fixed, str) else fixed, error))
+        self.checks.append((condition, error))
 
 
 def _limit(value: Quantity) -> Print:
     """How a limit (a constant or another argument) prints in Excel."""
     if isinstance(value, Expression):
         return _prints(value)
-    return lambda name: f"{value:g}"
+    return lambda _: f"{value:g}"
 
 
 def _prints(expression: Expression) -> Print:
@@ -157,8 +156,12 @@ class _TracedScores(Scores):
             limits = f"({{x}}<{low(name)})+({{x}}>{high(name)})+({{x}}<>INT({{x}}))"
             return _map((rows,), f"IF(ISNUMBER({{x}}),IF({limits}>0,1,0),0)") + ">0"
 
-        rows.refuse(f"COUNT({parameter(rows.name)})=0", "#N/A")
+        rows.refuse(self._empty(), "#N/A")
         rows.refuse(outside, "#NUM!")
+
+    def _empty(self) -> str:
+        """The condition under which the range holds no answer."""
+        return f"COUNT({parameter(self.range.name)})=0"
 
     def between(self, low: Quantity, high: Quantity, measure: str) -> Quantity:
         a, b, of = _limit(low), _limit(high), self.range
@@ -170,10 +173,10 @@ class _TracedScores(Scores):
         return Reduction(measure, text)
 
     def count(self, measure: str) -> Quantity:
-        return Reduction(measure, lambda name: f"COUNT({parameter(self.range.name)})")
+        return Reduction(measure, f"COUNT({parameter(self.range.name)})")
 
     def total(self, measure: str) -> Quantity:
-        return Reduction(measure, lambda name: f"SUM({parameter(self.range.name)})")
+        return Reduction(measure, f"SUM({parameter(self.range.name)})")
 
 
 class _TracedWordScores(_TracedScores):
@@ -182,9 +185,10 @@ class _TracedWordScores(_TracedScores):
     def __init__(self, rows: Range, lowest: Quantity, highest: Quantity) -> None:
         super().__init__(rows, lowest, highest)
         self.ends = _limit(lowest), _limit(highest)
-        del rows.checks[-2]  # words alone are answers too: a count of numbers does not tell
-        count = self._answers("1")
-        rows.refuse(lambda name: f"{count}=0", "#N/A")
+
+    def _empty(self) -> str:
+        # words alone are answers too: a count of numbers does not tell
+        return f"{self._answers('1')}=0"
 
     def _answers(self, number: str, word: str | None = None) -> str:
         yes, no = (
@@ -215,7 +219,7 @@ class _TracedWordScores(_TracedScores):
 
     def count(self, measure: str) -> Quantity:
         text = self._answers("1")
-        return Reduction(measure, lambda name: text)
+        return Reduction(measure, text)
 
 
 def scores(rows: Rows, lowest: Quantity, highest: Quantity, *, words: bool = False) -> Scores:
@@ -294,10 +298,10 @@ class _TracedAmounts(Amounts):
 
     def total(self, measure: str) -> Quantity:
         sums = "+".join(f"SUM({each.text})" for each in self.ranges)
-        return Reduction(measure, lambda name: f"({sums})" if len(self.ranges) > 1 else sums)
+        return Reduction(measure, f"({sums})" if len(self.ranges) > 1 else sums)
 
     def count(self, measure: str) -> Quantity:
-        return Reduction(measure, lambda name: f"COUNT({parameter(self.range.name)})")
+        return Reduction(measure, f"COUNT({parameter(self.range.name)})")
 
 
 def amounts(rows: Rows, *plus: Rows, lowest: float | None = None) -> Amounts:
@@ -353,11 +357,11 @@ class _TracedSpans(Spans):
     def total(self, measure: str, *, divisor: float = 1) -> Quantity:
         span = "{y}-{x}" if self.factor == 1 else f"({{y}}-{{x}})*{self.factor}"
         text = _map(self.ranges, self._BOTH % span)
-        return Reduction(measure, lambda name: text, divisor)
+        return Reduction(measure, text, divisor)
 
     def count(self, measure: str) -> Quantity:
         text = _map(self.ranges, self._BOTH % "1")
-        return Reduction(measure, lambda name: text)
+        return Reduction(measure, text)
 
 
 def _refuse_shapes(a: Range, b: Range) -> None:
@@ -425,7 +429,7 @@ class _TracedWaits(Waits):
 
     def count(self, measure: str) -> Quantity:
         text = _map((self.ranges[1],), 'IF(TRIM({x}&"")="",0,1)')
-        return Reduction(measure, lambda name: text)
+        return Reduction(measure, text)
 
 
 def waits(rows: Rows, answered: Rows) -> Waits:
@@ -487,11 +491,11 @@ class _TracedFilled(Filled):
     def _among(self, measure: str, alone: str, beside: str) -> Quantity:
         omitted = _map((self.values,), alone)
         if self.identifiers is None:
-            return Reduction(measure, lambda name: omitted)
+            return Reduction(measure, omitted)
         there = _EXCEL_UNFILLED.replace("{x}", "{y}")
         given = _map((self.values, self.identifiers), f"IF({there},0,{beside})")
         rows = parameter(self.identifiers.name)
-        return Reduction(measure, lambda name: f"IF(_xlfn.ISOMITTED({rows}),{omitted},{given})")
+        return Reduction(measure, f"IF(_xlfn.ISOMITTED({rows}),{omitted},{given})")
 
 
 def filled(values: Rows, identifiers: Rows | None = None) -> Filled:
@@ -530,7 +534,7 @@ class _TracedKeys(Keys):
 
     def filled(self, measure: str) -> Quantity:
         text = _map((self.rows,), f"IF({_EXCEL_UNFILLED},0,1)")
-        return Reduction(measure, lambda name: text)
+        return Reduction(measure, text)
 
     def distinct(self, measure: str) -> Quantity:
         key = f'IF({_EXCEL_UNFILLED},"",LOWER(TRIM({{x}}&"")))'.replace("{x}", "_xlpm.x_")
@@ -539,7 +543,7 @@ class _TracedKeys(Keys):
         mapped = f"_xlfn.MAP({column},_xlfn.LAMBDA(_xlpm.x_,{key}))"
         counted = '_xlfn.LAMBDA(_xlpm.k_,IF(_xlpm.k_="",0,1))'
         text = f"SUM(_xlfn.MAP(_xlfn.UNIQUE({mapped}),{counted}))"
-        return Reduction(measure, lambda name: text)
+        return Reduction(measure, text)
 
 
 def keys(rows: Rows) -> Keys:
@@ -578,17 +582,17 @@ class _TracedComments(Comments):
 
     def filled(self, measure: str) -> Quantity:
         text = _map((self.comments,), f"IF({_EXCEL_UNFILLED},0,1)")
-        return Reduction(measure, lambda name: text)
+        return Reduction(measure, text)
 
     def count(self, measure: str) -> Quantity:
         alone = _map((self.comments,), "1")
         if self.scores is None:
-            return Reduction(measure, lambda name: alone)
+            return Reduction(measure, alone)
         both = _map(
             (self.comments, self.scores), f"IF({_EXCEL_UNFILLED},IF(ISNUMBER({{y}}),1,0),1)"
         )
         given = parameter(self.scores.name)
-        return Reduction(measure, lambda name: f"IF(_xlfn.ISOMITTED({given}),{alone},{both})")
+        return Reduction(measure, f"IF(_xlfn.ISOMITTED({given}),{alone},{both})")
 
 
 def comments(values: Rows, scores: Rows | None = None) -> Comments:
@@ -644,7 +648,7 @@ class _TracedActivity(Activity):
         return Reduction(measure, text)
 
     def count(self, measure: str) -> Quantity:
-        return Reduction(measure, lambda name: f"COUNT({parameter(self.dates.name)})")
+        return Reduction(measure, f"COUNT({parameter(self.dates.name)})")
 
 
 def activity(dates: Rows, as_of: Any, window_days: Quantity) -> Activity:
@@ -694,7 +698,7 @@ class _TracedRevenues(Revenues):
 
     def total(self, measure: str) -> Quantity:
         text = _map((self.rows,), "IF(ISNUMBER({x}),IF({x}>0,{x},0),0)")
-        return Reduction(measure, lambda name: text)
+        return Reduction(measure, text)
 
 
 def revenues(rows: Rows) -> Revenues:
