@@ -141,6 +141,17 @@ class Resolver:
         label = " + ".join(self.headers[p] for p in positions)
         if len(cells) == 1:
             return Input(name, cells[0], [row[positions[0]] for row in self.sample], label)
+        column = self.table.column(name)
+        if column is None or column.type not in (Type.DATE, Type.TIMESTAMP):
+            # half a date is no date, but a text is what its filled parts say
+            parts = ", ".join(
+                f"CASE WHEN NOT {values.blank_sql(cell)} THEN {cell} END" for cell in cells
+            )
+            said = [
+                " ".join(row[p] or "" for p in positions if not values.is_blank(row[p]))
+                for row in self.sample
+            ]
+            return Input(name, f"concat_ws(' ', {parts})", said, label)
         blank = " OR ".join(values.blank_sql(cell) for cell in cells)
         short = " OR ".join(f"strlen({cell}) < 4" for cell in cells)
         joined = " || ' ' || ".join(cells)
