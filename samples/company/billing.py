@@ -104,8 +104,8 @@ def costs_file(seed: int, ledger: Ledger) -> bytes:
         rows.append([fr_date(on), account, text, kind, channel, segment, amount])
         ledger.money(_CATEGORIES[kind], on, cents)
         ledger.money("total_costs", on, cents)
-        if segment:
-            ledger.money("attributable_costs", on, cents, segment=segment)
+        segments = {"segment": segment} if segment else {}
+        ledger.money("attributable_costs", on, cents, **segments)
 
     for month in MONTHS:
         year, number = year_month(month)

@@ -331,7 +331,7 @@ def _won_upgrades(dice: Dice, base: Base) -> Iterator[Deal]:
 
 
 def _lost_or_open(dice: Dice) -> Iterator[Deal]:
-    for month in MONTHS:
+    for month in range(-3, 24):  # those lost in the first months began before them
         rate = 4.1 * growth(month) * season(month) * (1 + 0.5 * strain(month))
         for _ in range(dice.whole(rate)):
             began = dice.day(month)

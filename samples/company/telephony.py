@@ -17,6 +17,7 @@ from company.story import (
     first_day,
     growth,
     label,
+    month_of,
     season,
     strain,
 )
@@ -197,6 +198,8 @@ def calls_out_file(seed: int, base: Base, ledger: Ledger) -> tuple[bytes, list[R
                 ok = dice.chance(0.91)
                 records.append(Record(number, name, day, ok, CAMPAIGNS[quarter]))
         there = base.active(first_day(month))
+        newcomers = [c for c in base.customers if month_of(c.first) == month]
+        welcomed: set[str] = set()
         called: set[str] = set()
         volume = CALLS_OUT * growth(month) * (0.7 if third == 0 else 1.1)
         moments = sorted(dice.moment(month, 9, 19) for _ in range(dice.whole(volume)))
@@ -207,10 +210,13 @@ def calls_out_file(seed: int, base: Base, ledger: Ledger) -> tuple[bytes, list[R
             ]  # fmt: skip
             record: Record | None = None
             customer = "NULL"
-            if hot and not dice.chance(0.24):
+            if hot and not dice.chance(0.27):
                 record = dice.pick(hot[:9])
             else:
-                person = dice.pick(there)
+                # whoever has just had a pump installed gets a call of welcome
+                new = [c for c in newcomers if c.id not in welcomed and c.first < at.date()]
+                person = new[0] if new else dice.pick(there)
+                welcomed.add(person.id)
                 customer = person.id
                 if (person.last_contact or date.min) < at.date():
                     person.last_contact = at.date()
@@ -333,7 +339,7 @@ def planning_file(seed: int, ledger: Ledger) -> bytes:
                     [fr_date(last), agent, activity, f"{quarters / 4:.2f}".replace(".", ",")]
                 )
                 if activity == "Émission":
-                    ledger.add("agent_hours_x100", last, quarters * 25)
+                    ledger.money("agent_hours", last, quarters * 25)  # hundredths, too
     before = [["Planning des heures réalisées"], ["Édité le 02/11/2026"]]
     header = ["Date", "Collaborateur", "Activité", "Heures"]
     ledger.file("planning.csv", len(rows), {}, ignored=len(before))
