@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "solicitations": "campaign_contacts",
     "phone_contacts": "campaign_contacts",
+    "campaign_spend": "campaign_totals",
     "customer_fields": "customers",
 }
 

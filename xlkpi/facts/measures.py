@@ -73,7 +73,7 @@ _measure(
     ),
     Source("orders", "basis_new_orders"),
     Source(
-        "campaign_totals",
+        "campaign_spend",
         "sum",
         "conversions",
         on="sent_on",
@@ -98,20 +98,20 @@ _measure("churn_alerts", "Customers with an alert", "Clients en alerte", ANEW,
 
 # ---------------------------------------------------------------- subscriptions
 
-_OUTCOME = "term_end_on is not null and (renewed is not null or ended_on is not null)"
+_OUTCOME = "term_end_on <= {data_end} and (renewed is not null or ended_on is not null)"
 _measure("due_contracts", "Contracts due", "Contrats à échéance", UP,
          Source("subscriptions", where=_OUTCOME, on="term_end_on", needs=("term_end_on",)))  # fmt: skip
 _measure("renewed_contracts", "Contracts renewed", "Contrats renouvelés", UP,
          Source("subscriptions", on="term_end_on", needs=("term_end_on",),
-                where="term_end_on is not null and (renewed = true or "
+                where="term_end_on <= {data_end} and (renewed = true or "
                 "(renewed is null and ended_on > term_end_on))"))  # fmt: skip
 _measure("cancelled_contracts", "Contracts not renewed", "Contrats non renouvelés", UP,
          Source("subscriptions", on="term_end_on", needs=("term_end_on",),
-                where="term_end_on is not null and (renewed = false or "
+                where="term_end_on <= {data_end} and (renewed = false or "
                 "(renewed is null and ended_on <= term_end_on))"))  # fmt: skip
 _measure("pending_contracts", "Contracts undecided", "Contrats en attente de décision", UP,
          Source("subscriptions", on="term_end_on", needs=("term_end_on",),
-                where="term_end_on is not null and renewed is null and ended_on is null"))  # fmt: skip
+                where="term_end_on <= {data_end} and renewed is null and ended_on is null"))  # fmt: skip
 
 # ---------------------------------------------------------------- leads
 
@@ -122,7 +122,7 @@ _measure("total_leads", "Leads open at the start or created", "Leads en stock ou
          Source("leads", "opening_and_entries", on="created_on", until=_LEFT))  # fmt: skip
 _measure("incoming_leads", "Incoming leads", "Leads entrants", UP,
          Source("leads", on="created_on"),
-         Source("campaign_totals", "sum", "leads", on="sent_on", needs=("leads",)),
+         Source("campaign_spend", "sum", "leads", on="sent_on", needs=("leads",)),
          combine="by_month")  # fmt: skip
 _ACTIVATED = "coalesce(activated_on, converted_on)"
 _measure("activated_leads", "Leads activated", "Leads activés", UP,
@@ -292,7 +292,7 @@ def _costs(where: str, needs: tuple[str, ...] = _CATEGORY) -> Source:
     return Source("costs", "sum", "amount", where, '"on"', needs=needs)
 
 
-_ADS = Source("campaign_totals", "sum", "cost", on="sent_on", needs=("cost",),
+_ADS = Source("campaign_spend", "sum", "cost", on="sent_on", needs=("cost",),
               label=Text("campaign costs", "coûts des campagnes"))  # fmt: skip
 _measure("marketing_costs", "Marketing costs", "Coûts marketing", UP, _costs(MARKETING), _ADS,
          combine="by_month", unit="currency")  # fmt: skip
@@ -393,11 +393,11 @@ _measure("targeted", "Persons targeted", "Personnes ciblées", UP,
          Source("campaign_totals", "sum", "targeted", "delivered is not null", "sent_on",
                 needs=("delivered", "targeted")), combine="sum")  # fmt: skip
 _measure("campaign_gain", "Revenue of the campaigns", "CA des campagnes", UP,
-         Source("campaign_totals", "sum", "revenue", on="sent_on", needs=("revenue",),
+         Source("campaign_spend", "sum", "revenue", on="sent_on", needs=("revenue",),
                 label=Text("the platform's attribution", "attribution de la plateforme")),
          unit="currency")  # fmt: skip
 _measure("campaign_cost", "Cost of the campaigns", "Coût des campagnes", UP,
-         Source("campaign_totals", "sum", "cost", on="sent_on", needs=("cost",)),
+         Source("campaign_spend", "sum", "cost", on="sent_on", needs=("cost",)),
          Source("costs", "sum", "amount", "campaign is not null", '"on"',
                 needs=("amount", "campaign")), unit="currency")  # fmt: skip
 for _id, _en, _fr in (

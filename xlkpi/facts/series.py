@@ -92,7 +92,7 @@ class Series:
 
     def _everything(self, segment: Segment) -> tuple[Number | None, Text | None]:
         """The value over all, or why there is none."""
-        if not self.over_all and not self.span:
+        if not self.over_all and (not self.span or self.adds is Adds.ANEW):
             return None, NO_DATA
         if self.missing:
             return None, next(iter(self.missing.values()))

@@ -538,7 +538,7 @@ def subject_test(
     series = Series(Adds.ANEW, frozenset(dimensions), relation.span if dated else None)
     rows = (
         f"(select *, {sent} as sent_n_, {good} as good_n_ from {relation.view} "
-        "where variant is not null)"
+        f"where variant is not null and {engine.filled('{sent}') if source.table == 'campaign_contacts' else 'true'})"
     )
     aggregates = ["sum(sent_n_) as s_", "sum(good_n_) as g_"]
     keys = "window_, month_, dimension_, segment_"

@@ -6,7 +6,7 @@ the last answer of a customer in a wave stands for the others; telephone is a ch
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -104,6 +104,9 @@ class Warehouse:
         for name in list(self.relations):
             self._make_view(name)
             self._keep_top(self.relations[name])
+        # what only totals know (costs, revenue, leads) is taken from all of them
+        if "campaign_totals" in self.relations:
+            self.relations["campaign_spend"] = replace(self.relations["campaign_totals"])
         self._give_way("call_totals", "calls", "queue", "direction = 'inbound'", "started_at")
         self._give_way("campaign_totals", "campaign_contacts", "channel", "true", "sent_on")
         self._solicitations()
