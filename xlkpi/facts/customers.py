@@ -100,14 +100,17 @@ class Spells:
                 self.first_instant = month if known.day == 1 else add_months(month, 1)
 
     def _make(self, start: str, until: str, where: str, gap: int) -> None:
-        """Merge rows of a customer that touch or overlap into spells, within each segment."""
+        """Merge rows of a customer that touch or overlap into spells, within each segment.
+
+        Of identical rows one is kept: two passes over ties need not see them in one order.
+        """
         parts = []
         for i, dimension in enumerate(("", *self.dimensions)):
             segment = (
                 f"cast({quoted(dimension)} as varchar)" if dimension else "cast(null as varchar)"
             )
             parts.append(
-                f"select {i} as dimension_, {segment} as segment_, customer_id, {start} as s_, "
+                f"select distinct {i} as dimension_, {segment} as segment_, customer_id, {start} as s_, "
                 f"coalesce({until}, {FOREVER}) as e_ from {self.relation.view} "
                 f"where {where} and customer_id is not null and {start} is not null"
             )
