@@ -15,7 +15,7 @@ from typing import Any
 
 from xlkpi.errors import ConfigError
 from xlkpi.exports.sql import name as quoted
-from xlkpi.facts.engine import Engine, special
+from xlkpi.facts.engine import DISTINCT, Engine, special
 from xlkpi.facts.series import TOTAL, Segment, Series, nothing
 from xlkpi.facts.sql import grouped, month_of
 from xlkpi.facts.warehouse import Relation
@@ -536,4 +536,4 @@ def churn_alerts(
         dims,
         span=(min(s[0] for s in known), max(s[1] for s in known)),
     )
-    return engine.over_windows(rows, dims, "count(distinct value_)", shape)
+    return engine.over_windows(rows, dims, DISTINCT, shape)

@@ -28,7 +28,7 @@ Special = Callable[["Engine", Measure, Source, Relation | None], Series | None]
 SPECIAL: dict[str, Special] = {}
 """Computations of their own, by the name that sources call them."""
 
-_STOCKS = ("stock", "stock_sum")
+DISTINCT = "count(distinct value_)"
 
 
 def special(*names: str) -> Callable[[Special], Special]:
@@ -196,7 +196,7 @@ class Engine:
         elif source.aggregate == "sum_anew":
             aggregate, distinct = "sum(value_)", ""
         else:
-            aggregate, distinct = "count(distinct value_)", "distinct "
+            aggregate, distinct = DISTINCT, "distinct "
         columns = "".join(f", {quoted(d)}" for d in relation.dimensions)
         month = month_of(on) if dated else "cast(null as date)"
         rows = (
@@ -216,6 +216,9 @@ class Engine:
     ) -> Series:
         """Aggregate rows of ``(at_, value_, dimensions…)`` over every window and over all."""
         series = Series(Adds.ANEW, frozenset(dimensions), relation.span if dated else None)
+        if aggregate == DISTINCT and dated and self.warehouse.masked:
+            self._distinct_by_masks(series, rows, dimensions)
+            return series
         query = grouped(f"({rows})", [], dimensions, [f"{aggregate} as n_"])
         for index, segment, number in self.warehouse.rows(query):
             if number is not None:
@@ -228,6 +231,34 @@ class Engine:
             self.collect(series, query, dimensions)
             self.fill_windows(series)
         return series
+
+    def _distinct_by_masks(self, series: Series, rows: str, dimensions: tuple[str, ...]) -> None:
+        """Distinct values over every window at once.
+
+        Each value has one bit for each month it occurs in; few masks stand for many values, and
+        a window counts the masks that share a bit with its own. The rows are read once, however
+        many windows there are.
+        """
+        months = self.warehouse.months
+        month = f"date_diff('month', date '{months[0]}', at_)"
+        bit = f"case when {month} between 0 and {len(months) - 1} then cast(1 as bigint) << cast({month} as integer) else 0 end"
+        masks = grouped(f"({rows})", ["value_"], dimensions, [f"bit_or({bit}) as mask_"])
+        self.warehouse.run(
+            "create or replace temp table masks_ as select dimension_, segment_, mask_, "
+            f"count(*) as n_ from ({masks}) group by 1, 2, 3"
+        )
+        for index, segment, number in self.warehouse.rows(
+            "select dimension_, segment_, sum(n_) from masks_ group by 1, 2"
+        ):
+            where = Segment(dimensions[index - 1], segment) if index else TOTAL
+            series.over_all[where] = int(number)
+        series.over_all.setdefault(TOTAL, 0)
+        query = (
+            "select window_, month_, dimension_, segment_, cast(sum(n_) as bigint) from masks_ m_ "
+            "join windows_ w_ on (m_.mask_ & w_.mask_) <> 0 group by 1, 2, 3, 4"
+        )
+        self.collect(series, query, dimensions)
+        self.fill_windows(series)
 
     def collect(self, series: Series, query: str, dimensions: tuple[str, ...]) -> None:
         """Put rows of ``(window, month, dimension, segment, number)`` into a series."""

@@ -133,6 +133,11 @@ class Warehouse:
         return months_between(min(s[0] for s in spans), max(s[1] for s in spans))
 
     @property
+    def masked(self) -> bool:
+        """Whether the months fit the bits of one number."""
+        return 0 < len(self.months) <= 62
+
+    @property
     def data_end(self) -> date | None:
         """The last day that any table holds."""
         days = [r.last_day for r in self.relations.values() if r.last_day]
@@ -358,16 +363,20 @@ class Warehouse:
         """A table of every window: its label month, its first day and the day after its last."""
         self.run(
             "create or replace temp table windows_ (window_ varchar, month_ date, start_ date, "
-            "next_ date)"
+            "next_ date, mask_ bigint)"
         )
+        months = self.months
+        places = {month: i for i, month in enumerate(months)}
         lines = []
-        for month in self.months:
+        for month in months:
             for window in Window:
                 if window is not Window.ALL:
                     start = first_month(window, month, self.fiscal)
-                    lines.append((window.value, month, start, add_months(month, 1)))
+                    mask = sum(1 << places[m] for m in months_between(start, month) if m in places)
+                    lines.append((window.value, month, start, add_months(month, 1), mask))
         if lines:
             values = ", ".join(
-                f"('{w}', date '{m}', date '{s}', date '{n}')" for w, m, s, n in lines
+                f"('{w}', date '{m}', date '{s}', date '{n}', {mask if self.masked else 'null'})"
+                for w, m, s, n, mask in lines
             )
             self.run(f"insert into windows_ values {values}")

@@ -12,7 +12,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import Any, Protocol, cast
 
 from xlkpi.errors import DomainError
@@ -132,6 +131,12 @@ def _smaller(a: float, b: float) -> float:
     return min(a, b)
 
 
+def _quantile(confidence: float) -> float:
+    from statistics import NormalDist  # half of the catalogue's import time, seldom needed
+
+    return NormalDist().inv_cdf((1 + confidence) / 2)
+
+
 def _root(x: float) -> float | None:
     return math.sqrt(x) if x >= 0 else None
 
@@ -143,7 +148,7 @@ FUNCTIONS: dict[str, Function] = {
     "abs": Function(abs, "ABS({0})", "|{0}|"),
     "min": Function(_smaller, "MIN({0},{1})", "min({0}, {1})"),
     "root": Function(_root, "SQRT({0})", "√({0})"),
-    "z": Function(lambda c: NormalDist().inv_cdf((1 + c) / 2), "NORMSINV((1+{0})/2)", "z({0})"),
+    "z": Function(_quantile, "NORMSINV((1+{0})/2)", "z({0})"),
     "two_sided": Function(
         lambda z: math.erfc(abs(z) / math.sqrt(2)), "2*NORMSDIST(-ABS({0}))", "p(z = {0})"
     ),

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
-from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, TypeVar, get_origin
 
 from xlkpi.errors import ArgumentError, DomainError
 from xlkpi.model.cells import Cell, is_blank, is_number, numbers, serial, single
@@ -166,6 +166,12 @@ Word = Annotated[str, Kind.WORD]
 Date = Annotated[Any, Kind.DATE]
 Rows = Annotated[Any, Kind.ROWS]
 Cells = Annotated[Any, Kind.CELLS]
+
+_KINDS: dict[str, Kind] = {
+    name: hint.__metadata__[0]
+    for name, hint in list(globals().items())
+    if get_origin(hint) is Annotated
+}
 
 SUMMED = frozenset((Kind.COUNT, Kind.AMOUNT))
 ROW_KINDS = frozenset((Kind.ROWS, Kind.CELLS))
@@ -491,11 +497,11 @@ def _register(entry: Kpi) -> None:
 
 def _arguments(of: Callable[..., Any], help: Mapping[str, Text]) -> tuple[Argument, ...]:
     """The arguments of a KPI function, read from its signature."""
-    hints = get_type_hints(of, include_extras=True)
     found = []
     for name, parameter in inspect.signature(of).parameters.items():
-        hint = hints[name]
-        kinds = [part for option in (hint, *get_args(hint)) for part in _kinds(option)]
+        # annotations are texts here: resolving them costs more than all the rest of the start
+        options = str(of.__annotations__.get(name, "")).split("|")
+        kinds = [_KINDS[option.strip()] for option in options if option.strip() in _KINDS]
         if not kinds:
             raise TypeError(f"{of.__name__}: {name} has no kind")
         variadic = parameter.kind is inspect.Parameter.VAR_POSITIONAL
@@ -503,12 +509,6 @@ def _arguments(of: Callable[..., Any], help: Mapping[str, Text]) -> tuple[Argume
     if set(help) != {argument.name for argument in found}:
         raise TypeError(f"{of.__name__}: help for other arguments than it has")
     return tuple(found)
-
-
-def _kinds(hint: Any) -> list[Kind]:
-    if get_origin(hint) is not Annotated:
-        return []
-    return [part for part in hint.__metadata__ if isinstance(part, Kind)]
 
 
 def is_omitted(value: Any) -> bool:
