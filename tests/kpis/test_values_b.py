@@ -351,7 +351,7 @@ def test_records_treated() -> None:
             "complaint_rate_change_points",
             {
                 "complaints": 30,
-                "active_customers": 2000,
+                "complaint_base": 2000,
                 "complaints@previous": 20,
                 "complaint_base@previous": 2000,
             },
@@ -361,7 +361,7 @@ def test_records_treated() -> None:
             "complaint_rate_change",
             {
                 "complaints": 30,
-                "active_customers": 2000,
+                "complaint_base": 2000,
                 "complaints@previous": 0,
                 "complaint_base@previous": 2000,
             },
