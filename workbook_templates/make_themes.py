@@ -1,0 +1,140 @@
+"""Make the theme of each template: the named cell styles, each shown with a sample.
+
+``python workbook_templates/make_themes.py`` writes them, ``--check`` says whether they are as
+it would write them. A company restyles a theme in Excel (Cell Styles, Modify) instead.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import zipfile
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
+from openpyxl.writer.excel import ExcelWriter
+
+HERE = Path(__file__).resolve().parent
+TEMPLATES = ("default",)
+
+FONT = "Arial"
+INK, ACCENT, SECOND = "263238", "1F3A5F", "2A7F9E"
+GREY, PALE, LINE = "7A868F", "F2F5F9", "D5DCE4"
+GOOD, CLOSE, BAD = "2E7D32", "B26A00", "C62828"
+
+
+def styles() -> list[NamedStyle]:
+    """The named styles, in the order in which they are shown."""
+    thin, hair = Side("thin", color=ACCENT), Side("hair", color=LINE)
+    under = Border(bottom=hair)
+
+    def style(
+        name: str,
+        *,
+        size: float = 9,
+        bold: bool = False,
+        italic: bool = False,
+        colour: str = INK,
+        fill: str | None = None,
+        horizontal: str | None = None,
+        vertical: str = "center",
+        wrap: bool = False,
+        indent: int = 0,
+        border: Border | None = None,
+        locked: bool = True,
+        underline: str | None = None,
+    ) -> NamedStyle:
+        return NamedStyle(
+            name=f"xlkpi {name}",
+            font=Font(name=FONT, size=size, bold=bold, italic=italic, color=colour, u=underline),
+            fill=PatternFill("solid", fgColor=fill) if fill else PatternFill(),
+            alignment=Alignment(
+                horizontal=horizontal, vertical=vertical, wrap_text=wrap, indent=indent
+            ),
+            border=border or Border(),
+            protection=Protection(locked=locked),
+        )
+
+    box = Border(*(Side("thin", color="C9A94B") for _ in range(4)))
+    return [
+        style("title", size=18, bold=True, colour=ACCENT),
+        style("subtitle", colour=GREY),
+        style("banner", size=10, bold=True, colour="FFFFFF", fill=ACCENT),
+        style("header", size=8.5, bold=True, colour="FFFFFF", fill=ACCENT, horizontal="center",
+              wrap=True),
+        style("section", size=11, bold=True, colour=ACCENT, border=Border(bottom=thin)),
+        style("label", border=under),
+        style("value", horizontal="right", border=under),
+        style("figure", size=10, bold=True, horizontal="right", border=under, fill=PALE),
+        style("delta", horizontal="right", border=under),
+        style("status", bold=True, border=under),
+        style("note", size=8, colour=GREY, border=under, wrap=True),
+        style("text", vertical="top", wrap=True, border=under),
+        style("link", colour=SECOND, underline="single"),
+        style("input", colour="1F3FBF", fill="FFF8E1", border=box, locked=False),
+        style("helper", size=7, colour="9AA5AD", horizontal="right"),
+        style("muted", colour="A9B2B9"),
+        style("good", colour=GOOD),
+        style("close", colour=CLOSE),
+        style("bad", colour=BAD),
+    ]  # fmt: skip
+
+
+def theme() -> bytes:
+    """The bytes of a theme, the same each time."""
+    workbook = Workbook()
+    sheet = workbook.active
+    sheet.title = "Styles"
+    sheet.column_dimensions["A"].width = 40
+    for row, style in enumerate(styles(), 1):
+        workbook.add_named_style(style)
+        cell = sheet.cell(row, 1, style.name)
+        cell.style = style.name
+    workbook.properties.creator = "xlkpi"
+    workbook.properties.created = workbook.properties.modified = datetime(2026, 1, 1)
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        ExcelWriter(workbook, archive).write_data()
+    return _timeless(made.getvalue())
+
+
+def _timeless(data: bytes) -> bytes:
+    made = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as given, zipfile.ZipFile(made, "w") as archive:
+        for name in given.namelist():
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, given.read(name))
+    return made.getvalue()
+
+
+def contents(data: bytes) -> dict[str, bytes]:
+    """The parts of a workbook: compression differs from machine to machine, these do not."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def main() -> int:
+    """Write the themes, or check them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="change nothing, say what differs")
+    check = parser.parse_args().check
+    stale = []
+    for name in TEMPLATES:
+        path, made = HERE / name / "theme.xlsx", theme()
+        if path.is_file() and contents(path.read_bytes()) == contents(made):
+            continue
+        stale.append(name)
+        if not check:
+            path.write_bytes(made)
+    if check and stale:
+        print(f"stale themes: {', '.join(stale)}: run workbook_templates/make_themes.py")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,137 @@
+"""Facts to a workbook: the order in which the sheets are made."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xlkpi.errors import ConfigError
+from xlkpi.model.text import Language
+from xlkpi.workbook import (
+    audit,
+    definitions,
+    facts_sheets,
+    quality,
+    save,
+    summary,
+    template as templates,
+    texts,
+)
+from xlkpi.workbook.book import FAMILIES, Book
+from xlkpi.workbook.family_sheet import FamilySheet, KpiRow
+from xlkpi.workbook.page import Page
+from xlkpi.workbook.settings import Settings
+from xlkpi.workbook.targets_sheet import Targets
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from xlkpi.facts import Facts
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """What was built."""
+
+    output: Path
+    period: date
+    sheets: tuple[str, ...]
+    headline: tuple[str, ...]  # ids of the KPIs on the Summary
+    read: int
+    used: int
+
+
+def build(
+    facts: Facts,
+    *,
+    output: Path,
+    period: date | None = None,
+    language: Language = "en",
+    template: str = "default",
+    title: str = "",
+    currency: str = "EUR",
+    command: str = "",
+    version: str = "",
+    previous: Path | None = None,
+    segment: int = 0,
+) -> BuildReport:
+    """Write the workbook of some facts.
+
+    ``period`` is the month that it opens on (the last one of the data unless said),
+    ``segment`` the number of the segment, ``previous`` an earlier workbook to tell changes
+    from. Raises :class:`~xlkpi.errors.OutputError` where ``output`` cannot be written; what
+    stood there stays.
+    """
+    if period is not None and facts.months and period not in facts.months:
+        first, last = facts.months[0], facts.months[-1]
+        raise ConfigError(
+            f"the data has no {period:%Y-%m}: it runs from {first:%Y-%m} to {last:%Y-%m}. "
+            "Next: choose a month of these."
+        )
+    book = Book(facts, templates.read(template), language, currency, period, segment)
+    pages = _pages(book)
+    targets = Targets(book)
+    sheets = [
+        FamilySheet(book, family, pages[family.value], targets) for family in FAMILIES
+    ]
+    for sheet in sheets:
+        sheet.compute()
+    rows: dict[str, KpiRow] = {}
+    for sheet in sheets:
+        rows |= sheet.rows
+    shown = summary.headline(book, rows)
+    targets.add_empty(tuple(row.kpi for row in shown))
+    for sheet in sheets:
+        sheet.write(pages["summary"])
+    settings = Settings(book, pages["settings"])
+    settings.write()
+    summary.write(book, pages["summary"], shown, rows, settings, title or "KPI")
+    targets.write(pages["targets"])
+    definitions.write(book, pages["definitions"], rows, targets)
+    quality.write(book, pages["quality"])
+    audit.write(book, pages["audit"], command, version, previous)
+    facts_sheets.add(book)
+    workbook = book.styles.workbook
+    workbook.active = 0
+    workbook.calculation.fullCalcOnLoad = True
+    workbook.properties.title = title or "KPI"
+    workbook.properties.creator = "xlkpi"
+    workbook.properties.lastModifiedBy = "xlkpi"
+    save.write(workbook, book.pages, output, made_on(facts))
+    return BuildReport(
+        output=output,
+        period=book.period,
+        sheets=tuple(book.pages),
+        headline=tuple(row.kpi.id for row in shown),
+        read=sum(report.read for report in facts.files),
+        used=sum(report.used for report in facts.files),
+    )
+
+
+def _pages(book: Book) -> dict[str, Page]:
+    """The sheets in their order, still empty; the Facts come last."""
+    accent, second = book.styles.colour("title"), book.styles.colour("link")
+    pages = {"summary": book.page(book.say(texts.SUMMARY), accent)}
+    for family in FAMILIES:
+        pages[family.value] = book.page(book.say(family.title), second)
+    for key, title in (
+        ("targets", texts.TARGETS),
+        ("definitions", texts.DEFINITIONS),
+        ("quality", texts.QUALITY),
+        ("settings", texts.SETTINGS),
+        ("audit", texts.AUDIT),
+    ):
+        pages[key] = book.page(book.say(title), "C9A94B" if key == "targets" else None)
+    return pages
+
+
+def made_on(facts: Facts) -> datetime:
+    """The date that the file bears: SOURCE_DATE_EPOCH, else the last day of the data."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdigit():
+        return datetime.fromtimestamp(int(epoch), UTC).replace(tzinfo=None)
+    end = facts.data_end
+    return datetime(end.year, end.month, end.day) if end else datetime(2000, 1, 1)

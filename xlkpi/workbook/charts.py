@@ -1,0 +1,134 @@
+"""Charts: native, one indicator each, over the thirteen months of its row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from xlkpi.model.kpi import Spread, Unit
+from xlkpi.model.period import add_months
+from xlkpi.workbook import columns as c
+from xlkpi.workbook.book import Book
+from xlkpi.workbook.live import is_number, serial
+from xlkpi.workbook.page import Page, letter
+
+if TYPE_CHECKING:
+    from xlkpi.workbook.family_sheet import KpiRow
+
+_BARS = (Unit.COUNT, Unit.CURRENCY)
+
+
+def add(
+    book: Book, row: KpiRow, page: Page, anchor: str, *, width: float, height: float
+) -> None:
+    """Put the chart of an indicator on a sheet: bars for volumes, a line for the rest."""
+    from openpyxl.chart import BarChart, LineChart, Reference, Series
+
+    entry = row.kpi
+    bars = entry.unit in _BARS and entry.spread is Spread.SUM
+    chart: Any = BarChart() if bars else LineChart()
+    source = Reference(
+        row.page.ws, min_col=c.FIRST_MONTH, max_col=c.LAST_MONTH, min_row=row.row, max_row=row.row
+    )
+    dates = Reference(
+        row.page.ws, min_col=c.FIRST_MONTH, max_col=c.LAST_MONTH, min_row=5, max_row=5
+    )
+    series = Series(source, title=book.labels[entry.id])
+    colour = book.styles.colour("title" if bars else "link")
+    if bars:
+        series.graphicalProperties.solidFill = colour
+        series.graphicalProperties.line.noFill = True
+        chart.gapWidth = 45
+        chart.y_axis.scaling.min = 0
+    else:
+        series.graphicalProperties.line.solidFill = colour
+        series.graphicalProperties.line.width = 24000
+        series.smooth = False
+        series.marker.symbol = "circle"
+        series.marker.size = 5
+        series.marker.graphicalProperties.solidFill = colour
+        series.marker.graphicalProperties.line.solidFill = colour
+    chart.series.append(series)
+    chart.set_categories(dates)
+    _cache(book, row, series)
+    chart.title = _title(book.labels[entry.id], book.styles.colour("title"))
+    chart.legend = None
+    chart.display_blanks = "gap"
+    chart.width, chart.height = width, height
+    _axes(book, chart, row)
+    chart.graphical_properties = _frame()
+    page.ws.add_chart(chart, anchor)
+
+
+def _cache(book: Book, row: KpiRow, series: Any) -> None:
+    """The values as they stand, for readers that draw without calculating."""
+    from openpyxl.chart.data_source import NumData, NumVal
+
+    values = [row.values.get(column) for column in range(c.FIRST_MONTH, c.LAST_MONTH + 1)]
+    series.val.numRef.numCache = NumData(
+        formatCode=book.formats.kpi(row.kpi),
+        ptCount=len(values),
+        pt=[NumVal(idx=i, v=repr(v)) for i, v in enumerate(values) if is_number(v)],
+    )
+    series.cat.numRef.numCache = NumData(
+        formatCode=book.formats.short_month,
+        ptCount=13,
+        pt=[
+            NumVal(idx=i, v=str(serial(add_months(book.period, i - 12)))) for i in range(13)
+        ],
+    )
+
+
+def _text(size: int, colour: str, *, bold: bool = False) -> Any:
+    from openpyxl.chart.text import RichText
+    from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
+
+    font = CharacterProperties(sz=size, b=bold, solidFill=colour, latin=None)
+    return RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=font), endParaRPr=font)])
+
+
+def _title(text: str, colour: str) -> Any:
+    from openpyxl.chart.text import RichText, Text
+    from openpyxl.chart.title import Title
+    from openpyxl.drawing.text import (
+        CharacterProperties,
+        Paragraph,
+        ParagraphProperties,
+        RegularTextRun,
+    )
+
+    font = CharacterProperties(sz=1000, b=True, solidFill=colour)
+    run = RegularTextRun(rPr=font, t=text)
+    words = Paragraph(pPr=ParagraphProperties(defRPr=font), r=[run])
+    return Title(tx=Text(rich=RichText(p=[words])), overlay=False)
+
+
+def _axes(book: Book, chart: Any, row: KpiRow) -> None:
+    from openpyxl.chart.shapes import GraphicalProperties
+    from openpyxl.drawing.line import LineProperties
+
+    for axis in (chart.x_axis, chart.y_axis):
+        axis.delete = False
+        axis.title = None
+        axis.txPr = _text(800, "5F6B73")
+        axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill="C9D1D9"))
+    chart.x_axis.number_format = book.formats.short_month
+    chart.x_axis.numFmt.sourceLinked = False
+    chart.x_axis.tickLblPos = "low"
+    chart.x_axis.majorTickMark = "none"
+    chart.y_axis.number_format = book.formats.kpi(row.kpi)
+    chart.y_axis.numFmt.sourceLinked = False
+    chart.y_axis.majorTickMark = "none"
+    chart.y_axis.majorGridlines.spPr = GraphicalProperties(
+        ln=LineProperties(solidFill="E7EBEF", w=6350)
+    )
+    chart.y_axis.crosses = "min"
+
+
+def _frame() -> Any:
+    from openpyxl.chart.shapes import GraphicalProperties
+    from openpyxl.drawing.line import LineProperties
+
+    return GraphicalProperties(solidFill="FFFFFF", ln=LineProperties(solidFill="DDE3E9"))
+
+
+__all__ = ["add", "letter"]

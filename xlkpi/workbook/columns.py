@@ -1,0 +1,93 @@
+"""The columns of a family sheet: what each shows, and the months that it covers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from xlkpi.model.period import Window, add_months
+from xlkpi.model.text import Text
+from xlkpi.workbook import texts
+from xlkpi.workbook.page import letter
+
+(
+    NAME,
+    N,
+    VALUE,
+    TARGET,
+    VARIANCE,
+    VARIANCE_PCT,
+    STATUS,
+    TREND,
+    PREVIOUS,
+    CHANGE,
+    LAST_YEAR,
+    YEAR_CHANGE,
+    QTD,
+    YTD,
+    R12,
+    ALL,
+    NOTE,
+) = range(1, 18)
+FIRST_MONTH = 18
+LAST_MONTH = FIRST_MONTH + 12
+NO, ROW, LOW, HIGH, STRICT, WITHIN, STATE, SIGN, NOISE = range(LAST_MONTH + 2, LAST_MONTH + 11)
+
+SHOWN = NOTE  # the last column that is printed
+
+TITLES: dict[int, Text] = {
+    NAME: texts.NAME,
+    N: texts.N,
+    VALUE: texts.VALUE,
+    TARGET: texts.TARGET,
+    VARIANCE: texts.VARIANCE,
+    VARIANCE_PCT: texts.VARIANCE_PCT,
+    STATUS: texts.STATUS,
+    TREND: texts.TREND,
+    PREVIOUS: texts.PREVIOUS,
+    CHANGE: texts.CHANGE,
+    LAST_YEAR: texts.LAST_YEAR,
+    YEAR_CHANGE: texts.CHANGE,
+    QTD: texts.QTD,
+    YTD: texts.YTD,
+    R12: texts.R12,
+    ALL: texts.ALL,
+    NOTE: texts.NOTE,
+}
+WORKINGS = {
+    NO: "kpi_no", ROW: "row", LOW: "at_least", HIGH: "at_most", STRICT: "strict",
+    WITHIN: "tolerance", STATE: "status", SIGN: "better", NOISE: "neutral",
+}  # fmt: skip
+WIDTHS = (36, 9, 12.5, 12, 11, 9, 14, 16, 12.5, 10, 12.5, 10, 13, 13, 14, 14, 44)
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """A column whose cells are computed from the facts: a window that ends with a month."""
+
+    column: int
+    window: Window
+    back: int  # months before the chosen one
+
+    @property
+    def letter(self) -> str:
+        """The column's letter."""
+        return letter(self.column)
+
+    def month(self, period: date) -> date:
+        """The month it ends with."""
+        return add_months(period, -self.back)
+
+
+COVERED: tuple[Covered, ...] = (
+    Covered(VALUE, Window.MONTH, 0),
+    Covered(QTD, Window.QUARTER, 0),
+    Covered(YTD, Window.YEAR, 0),
+    Covered(R12, Window.ROLLING12, 0),
+    Covered(ALL, Window.ALL, 0),
+    *(Covered(FIRST_MONTH + i, Window.MONTH, 12 - i) for i in range(12)),
+)
+"""The columns with formulas of their own; the rest point at one of them."""
+
+POINTERS = {PREVIOUS: LAST_MONTH - 1, LAST_YEAR: FIRST_MONTH, LAST_MONTH: VALUE}
+"""Columns that show what another holds."""

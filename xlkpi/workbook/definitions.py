@@ -1,0 +1,138 @@
+"""The Definitions sheet: each indicator in words; the table ``Kpis`` that formulas look in."""
+
+from __future__ import annotations
+
+from xlkpi.model.expression import words_printer
+from xlkpi.model.kpi import Better, Kpi, Unit
+from xlkpi.model.parameters import PARAMETERS
+from xlkpi.model.text import Text
+from xlkpi.workbook import columns as c
+from xlkpi.workbook import texts
+from xlkpi.workbook.book import Book
+from xlkpi.workbook.family_sheet import KpiRow, measure_name
+from xlkpi.workbook.live import NA_TEXT, Live
+from xlkpi.workbook.page import Page, letter
+from xlkpi.workbook.targets_sheet import Targets, spread_of
+
+HEADER = 4
+COLUMNS: dict[str, tuple[Text, float]] = {
+    "kpi_no": (Text("No.", "N°"), 6),
+    "kpi": (Text("Indicator", "Indicateur"), 32),
+    "sheet": (Text("Sheet", "Feuille"), 20),
+    "meaning": (Text("What it says", "Ce qu’il dit"), 38),
+    "formula": (Text("Formula", "Formule"), 44),
+    "unit": (Text("Unit", "Unité"), 11),
+    "direction": (Text("Good is", "Le mieux"), 11),
+    "source": (Text("Source", "Source"), 28),
+    "note": (Text("Choices and conflicts", "Choix et conflits"), 46),
+    "advice": (Text("What to do", "Que faire"), 46),
+    "reference": (Text("Ref.", "Réf."), 8),
+    "kpi_id": (Text("", ""), 26),
+    "spread": (Text("", ""), 13),
+    "better": (Text("", ""), 9),
+    "baseline": (Text("", ""), 12),
+    "state": (Text("", ""), 7),
+    "off_rank": (Text("", ""), 8),
+}
+AT = {name: i for i, name in enumerate(COLUMNS, 1)}
+SHOWN = AT["reference"]
+
+UNITS = {
+    Unit.COUNT: Text("count", "nombre"),
+    Unit.RATE: Text("rate, %", "taux, %"),
+    Unit.POINTS: Text("points", "points"),
+    Unit.CURRENCY: Text("amount", "montant"),
+    Unit.RATIO: Text("ratio", "rapport"),
+    Unit.DAYS: Text("days", "jours"),
+    Unit.HOURS: Text("hours", "heures"),
+    Unit.SECONDS: Text("seconds", "secondes"),
+    Unit.SCORE: Text("score", "note"),
+    Unit.PROBABILITY: Text("probability", "probabilité"),
+    Unit.NUMBER: Text("number", "nombre"),
+}
+DIRECTIONS = {
+    Better.HIGHER: Text("↑ higher", "↑ plus haut"),
+    Better.LOWER: Text("↓ lower", "↓ plus bas"),
+    Better.NEUTRAL: Text("◆ neutral", "◆ neutre"),
+}
+HELP = Text(
+    "One line an indicator: what it counts, from what, and what to do when it slips.",
+    "Une ligne par indicateur : ce qu’il compte, à partir de quoi, et que faire quand il dérape.",
+)
+
+
+def in_words(book: Book, kpi: Kpi) -> str:
+    """The formula of a KPI over the names of its measures."""
+
+    def name(ref: str) -> str:
+        if ref.startswith("param:"):
+            wanted = ref.removeprefix("param:").rsplit(".", maxsplit=1)[-1]
+            known = next(p for p in PARAMETERS.values() if p.name == wanted)
+            text = book.say(known.help)
+        else:
+            text = book.say(measure_name(ref))
+        return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+    return words_printer(name)(kpi.expression) if kpi.expression is not None else book.say(kpi.help)
+
+
+def write(book: Book, page: Page, rows: dict[str, KpiRow], targets: Targets) -> None:
+    """Write the sheet: every KPI, whether the exports give it or not."""
+    of = book.styles.of
+    page.put(1, 1, book.say(texts.DEFINITIONS), of("title"))
+    page.heights[1] = 26
+    page.put(2, 1, book.say(HELP), of("subtitle"))
+    for name, (title, width) in COLUMNS.items():
+        page.put(HEADER - 1, AT[name], book.say(title) or None,
+                 of("header") if AT[name] <= SHOWN else of("helper"))  # fmt: skip
+        page.put(HEADER, AT[name], name, of("helper"))
+        page.widths(width, start=AT[name])
+    text, helper = of("text"), of("helper")
+    off = 0
+    for number, entry in enumerate(book.kpis, 1):
+        r = HEADER + number
+        baseline = targets.baseline(entry)
+        shown = rows.get(entry.id)
+        state = shown.values[c.STATE] if shown else 0
+        off += state == 3
+        at = f"{letter(AT['state'])}"
+        cells = {
+            "kpi_no": number,
+            "kpi": book.labels[entry.id],
+            "sheet": book.say(entry.family.title),
+            "meaning": book.say(entry.help),
+            "formula": in_words(book, entry),
+            "unit": book.say(UNITS.get(entry.unit, Text("", ""))),
+            "direction": book.say(DIRECTIONS[entry.better]),
+            "source": entry.source,
+            "note": book.say(entry.note) or None,
+            "advice": book.say(entry.advice) or None,
+            "reference": entry.k,
+            "kpi_id": entry.id,
+            "spread": spread_of(entry),
+            "better": entry.better.value,
+            "baseline": NA_TEXT if baseline is None else baseline,
+            "state": Live(shown.at(c.STATE), state) if shown else 0,
+            "off_rank": Live(
+                f'IF({at}{r}=3,COUNTIF({at}${HEADER + 1}:{at}{r},3),"")', off if state == 3 else ""
+            ),
+        }
+        for name, value in cells.items():
+            page.put(r, AT[name], value, text if AT[name] <= SHOWN else helper)
+        longest = max(
+            len(str(cells[name] or "")) / COLUMNS[name][1]
+            for name in ("kpi", "meaning", "formula", "note", "advice", "source")
+        )
+        page.heights[r] = max(14, 12.5 * (int(longest * 1.08) + 1))
+    page.table("Kpis", HEADER, tuple(COLUMNS), len(book.kpis))
+    from openpyxl.workbook.defined_name import DefinedName
+
+    column = letter(AT["kpi"])
+    book.styles.workbook.defined_names["kpi_names"] = DefinedName(
+        "kpi_names",
+        attr_text=f"{page.quoted}!${column}${HEADER + 1}:${column}${HEADER + len(book.kpis)}",
+    )
+    page.ws.freeze_panes = f"C{HEADER + 1}"
+    page.ws.print_title_rows = f"{HEADER - 1}:{HEADER - 1}"
+    page.ws.print_area = f"A1:{letter(SHOWN)}{page.last_row}"
+    book.protect(page)

@@ -1,0 +1,81 @@
+"""Number formats: the unit, the sign and the currency in the cell; separators are the reader's."""
+
+from __future__ import annotations
+
+from xlkpi.model.kpi import Kpi, Spread, Unit
+from xlkpi.model.text import Language
+
+_SYMBOLS = {
+    "EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "CAD": "CA$", "CHF": "CHF", "AUD": "A$",
+    "PLN": "zł", "SEK": "kr", "NOK": "kr", "DKK": "kr", "MAD": "MAD", "TND": "TND", "XOF": "F CFA",
+}  # fmt: skip
+_SUFFIXES = {
+    "en": {"days": "d", "hours": "h", "seconds": "s"},
+    "fr": {"days": "j", "hours": "h", "seconds": "s"},
+}
+
+
+class Formats:
+    """The formats of one language and currency."""
+
+    def __init__(self, language: Language, currency: str) -> None:
+        self.language: Language = language
+        self.symbol = _SYMBOLS.get(currency, currency)
+        locale = "40C" if language == "fr" else "409"
+        self.month = f"[$-{locale}]mmm yyyy"
+        self.long_month = f"[$-{locale}]mmmm yyyy"
+        self.short_month = f"[$-{locale}]mmm yy"
+        self.day = "dd/mm/yyyy" if language == "fr" else "d mmm yyyy"
+        self.count = "#,##0"
+        self.percent = "0.0 %" if language == "fr" else "0.0%"
+
+    def kpi(self, kpi: Kpi) -> str:
+        """The format of a KPI's value."""
+        return self.unit(kpi.unit.value, decimals(kpi))
+
+    def unit(self, unit: str, places: int) -> str:
+        """The format of a value of some unit."""
+        number = "#,##0" + ("." + "0" * places if places else "")
+        if unit == "rate":
+            return number.replace("#,##0", "0") + (" %" if self.language == "fr" else "%")
+        if unit == "points":
+            return number.replace("#,##0", "0")
+        if unit == "currency":
+            return self._money(number)
+        suffix = _SUFFIXES[self.language].get(unit)
+        return f'{number}" {suffix}"' if suffix else number
+
+    def difference(self, kpi: Kpi) -> str:
+        """The format of a difference from a target: signed, rates in points."""
+        if kpi.unit in (Unit.RATE, Unit.POINTS):
+            return self.points
+        form = self.kpi(kpi)
+        return f"+{form};-{form};{form}"
+
+    @property
+    def points(self) -> str:
+        """A signed number of points."""
+        return '+0.0" pt";-0.0" pt";0.0" pt"'
+
+    @property
+    def change(self) -> str:
+        """A signed relative change."""
+        return f"+{self.percent};-{self.percent};{self.percent}"
+
+    def _money(self, number: str) -> str:
+        if self.language == "fr":
+            return f'{number}\\ "{self.symbol}"'
+        shown = f'"{self.symbol}"{number}' if len(self.symbol) < 3 else f'"{self.symbol}" {number}'
+        return f"{shown};-{shown}"
+
+
+def decimals(kpi: Kpi) -> int:
+    """How many decimals a KPI shows unless it says so itself."""
+    if kpi.decimals is not None:
+        return kpi.decimals
+    if kpi.unit is Unit.CURRENCY:
+        return 0 if kpi.spread is Spread.SUM else 2
+    return {
+        Unit.COUNT: 0, Unit.RATE: 1, Unit.POINTS: 1, Unit.RATIO: 2, Unit.DAYS: 1, Unit.HOURS: 1,
+        Unit.SECONDS: 0, Unit.SCORE: 2, Unit.PROBABILITY: 3, Unit.NUMBER: 1,
+    }.get(kpi.unit, 0)  # fmt: skip

@@ -1,0 +1,145 @@
+"""The Data quality sheet: what became of every row of every file."""
+
+from __future__ import annotations
+
+from xlkpi.model.text import Text
+from xlkpi.workbook import texts
+from xlkpi.workbook.book import Book
+from xlkpi.workbook.page import Page, letter
+
+HELP = Text(
+    "Rows read = rows used + rows rejected, each with its reason.",
+    "Lignes lues = lignes utilisées + lignes rejetées, chacune avec sa raison.",
+)
+FILES = {
+    "file": Text("File", "Fichier"),
+    "sheet": Text("Sheet", "Feuille"),
+    "table": Text("Read as", "Lu comme"),
+    "encoding": Text("Encoding", "Encodage"),
+    "delimiter": Text("Delimiter", "Séparateur"),
+    "read": Text("Rows read", "Lignes lues"),
+    "used": Text("Rows used", "Lignes utilisées"),
+    "rejected": Text("Rejected", "Rejetées"),
+    "share": Text("Used", "Part utilisée"),
+    "ignored_lines": Text("Lines passed over", "Lignes ignorées"),
+    "from": Text("From", "Du"),
+    "to": Text("To", "Au"),
+    "notes": Text("Notes", "Notes"),
+}
+WIDTHS = (30, 16, 20, 12, 10, 11, 11, 11, 10, 12, 12, 12, 60)
+REJECTED = Text("Rejected rows, by reason", "Lignes rejetées, par raison")
+REASONS = {
+    "file": Text("File", "Fichier"),
+    "sheet": Text("Sheet", "Feuille"),
+    "reason": Text("Reason", "Raison"),
+    "rows": Text("Rows", "Lignes"),
+    "examples": Text("Examples (row, column: value)", "Exemples (ligne, colonne : valeur)"),
+}
+NONE_REJECTED = Text("No row was rejected.", "Aucune ligne n’a été rejetée.")
+OVERLAPS = Text("Totals that gave way to detail", "Totaux qui ont cédé la place au détail")
+OVERLAP = Text(
+    "{rows} rows of {table} left out: {detail} has the detail of the same months",
+    "{rows} lignes de {table} laissées de côté : {detail} a le détail des mêmes mois",
+)
+UNUSED = Text("not used: no table recognised", "non utilisé : aucune table reconnue")
+_DELIMITERS = {"\t": "tab", ";": ";", ",": ",", "|": "|"}
+
+REASON_WORDS = {
+    "duplicate key": "clé en double",
+    "duplicate row": "ligne en double",
+    "dates run backwards": "dates à rebours",
+    "date out of range": "date hors limites",
+    "score outside its scale": "note hors échelle",
+}
+
+
+def write(book: Book, page: Page) -> None:
+    """Write the sheet."""
+    of, say = book.styles.of, book.say
+    page.put(1, 1, say(texts.QUALITY), of("title"))
+    page.heights[1] = 26
+    page.put(2, 1, say(HELP), of("subtitle"))
+    page.line(4, [say(text) for text in FILES.values()], of("header"))
+    page.line(5, FILES, of("helper"))
+    page.heights[4] = 30
+    text, count, day = of("label", text=True), of("value", "#,##0"), of("value", book.formats.day)
+    row = 5
+    for report in book.facts.files:
+        row += 1
+        known = texts.TABLES.get(report.table)
+        share = report.used / report.read if report.read else None
+        page.put(row, 1, report.file, text)
+        page.put(row, 2, report.sheet or None, text)
+        page.put(row, 3, say(known) if known else say(UNUSED), text)
+        page.put(row, 4, report.encoding or None, text)
+        page.put(row, 5, _DELIMITERS.get(report.delimiter, report.delimiter) or None, text)
+        page.put(row, 6, report.read, count)
+        page.put(row, 7, report.used, count)
+        page.put(row, 8, sum(report.rejected.values()), count)
+        page.put(row, 9, share, of("value", book.formats.percent))
+        page.put(row, 10, report.ignored_lines, count)
+        page.put(row, 11, report.from_, day)
+        page.put(row, 12, report.to, day)
+        notes = "; ".join(report.notes)
+        page.put(row, 13, notes or None, of("note", text=True))
+        page.heights[row] = max(13, 11.5 * (len(notes) // 66 + 1))
+    page.table("Files_read", 5, tuple(FILES), row - 5)
+    page.put(row + 1, 1, say(texts.TOTAL), of("status"))
+    for column in (6, 7, 8):
+        from xlkpi.workbook.live import Live
+
+        at = letter(column)
+        total = sum(
+            {6: r.read, 7: r.used, 8: sum(r.rejected.values())}[column] for r in book.facts.files
+        )
+        page.put(row + 1, column, Live(f"SUM({at}6:{at}{max(row, 6)})", total),
+                 of("figure", "#,##0"))  # fmt: skip
+    row = _rejected(book, page, row + 4)
+    _overlaps(book, page, row + 2)
+    page.widths(*WIDTHS)
+    page.ws.freeze_panes = "B6"
+    book.protect(page)
+
+
+def _rejected(book: Book, page: Page, row: int) -> int:
+    of, say = book.styles.of, book.say
+    page.put(row, 1, say(REJECTED), of("section"))
+    page.fill(row, 1, 13, of("section"))
+    found = [(r, reason, n) for r in book.facts.files for reason, n in r.rejected.items() if n]
+    if not found:
+        page.put(row + 1, 1, say(NONE_REJECTED), of("label"))
+        return row + 1
+    row += 1
+    page.line(row, [say(title) for title in REASONS.values()], of("header"))
+    text = of("label", text=True)
+    for report, reason, n in found:
+        row += 1
+        words = REASON_WORDS.get(reason, reason) if book.language == "fr" else reason
+        page.put(row, 1, report.file, text)
+        page.put(row, 2, report.sheet or None, text)
+        page.put(row, 3, words, text)
+        page.put(row, 4, n, of("value", "#,##0"))
+        shown = " · ".join(
+            f"{e.row}" + (f", {e.column}: {e.value}" if e.column else "")
+            for e in report.examples.get(reason, ())
+        )
+        page.put(row, 5, shown or None, text)
+        page.fill(row, 5, 13, text)
+        page.merge(row, 5, 13)
+    return row
+
+
+def _overlaps(book: Book, page: Page, row: int) -> None:
+    if not book.facts.overlaps:
+        return
+    of, say = book.styles.of, book.say
+    page.put(row, 1, say(OVERLAPS), of("section"))
+    page.fill(row, 1, 13, of("section"))
+    for overlap in book.facts.overlaps:
+        row += 1
+        words = say(OVERLAP).format(
+            rows=texts.number(overlap.rows, book.language),
+            table=say(texts.TABLES[overlap.table]),
+            detail=say(texts.TABLES[overlap.detail]),
+        )
+        page.put(row, 1, words, of("label"))

@@ -1,0 +1,79 @@
+"""The look: named cell styles from the template's theme.xlsx, and cell formats made of them."""
+
+from __future__ import annotations
+
+from copy import copy
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import BUILTIN_FORMATS_REVERSE
+
+from xlkpi.errors import ConfigError
+
+NAMES = (
+    "title", "subtitle", "header", "section", "label", "value", "figure", "delta", "status",
+    "note", "helper", "input", "text", "link", "muted", "good", "close", "bad", "banner",
+)  # fmt: skip
+"""The named styles that a theme must have, each as ``xlkpi <name>``."""
+
+
+class Styles:
+    """The styles of a workbook that was begun from a theme."""
+
+    def __init__(self, theme: Path) -> None:
+        self.workbook: Any = load_workbook(theme)
+        for sheet in self.workbook.worksheets:
+            self.workbook.remove(sheet)
+        styles = {style.name: style for style in self.workbook._named_styles}  # noqa: SLF001
+        missing = [name for name in NAMES if f"xlkpi {name}" not in styles]
+        if missing:
+            raise ConfigError(
+                f"{theme} has no cell style {', '.join(f'xlkpi {name}' for name in missing)}. "
+                "Next: copy the template again with xlkpi template export and restyle it there."
+            )
+        self.named = {name: styles[f"xlkpi {name}"] for name in NAMES}
+        self._made: dict[tuple[str, str, bool], int] = {}
+
+    def of(self, name: str, number_format: str = "", *, text: bool = False) -> int:
+        """The number of a cell format: a named style, with another number format perhaps.
+
+        ``text`` marks a cell so that what is typed over it stays text too.
+        """
+        key = (name, number_format, text)
+        if key not in self._made:
+            # a named style knows its array once it is bound to a workbook
+            array = copy(self.named[name].as_tuple())
+            if number_format:
+                array.numFmtId = self._number_format(number_format)
+            if text:
+                array.quotePrefix = 1
+            self._made[key] = self.workbook._cell_styles.add(array)  # noqa: SLF001
+        return self._made[key]
+
+    def _number_format(self, code: str) -> int:
+        if code in BUILTIN_FORMATS_REVERSE:
+            return int(BUILTIN_FORMATS_REVERSE[code])
+        return 164 + int(self.workbook._number_formats.add(code))  # noqa: SLF001
+
+    def differential(self, name: str) -> DifferentialStyle:
+        """A named style as a conditional format: its font colour and fill."""
+        from openpyxl.styles import Font
+
+        style = self.named[name]
+        fill = style.fill if style.fill and style.fill.fill_type else None
+        font = Font(color=style.font.color, b=style.font.b or None, name=None, sz=None)
+        return DifferentialStyle(font=font, fill=_background(fill) if fill else None)
+
+    def colour(self, name: str) -> str:
+        """The font colour of a named style, as RRGGBB."""
+        colour = self.named[name].font.color
+        return str(colour.rgb)[-6:] if colour is not None and colour.type == "rgb" else "1F3A5F"
+
+
+def _background(fill: Any) -> Any:
+    """A fill as conditional formats want it: the colour in the background."""
+    from openpyxl.styles import PatternFill
+
+    return PatternFill(bgColor=fill.fgColor)

@@ -1,0 +1,235 @@
+"""The Summary: two selectors, at most ten indicators, what to act on, charts; one page."""
+
+from __future__ import annotations
+
+from openpyxl.formatting.rule import Rule
+
+from xlkpi.model.kpi import Kpi
+from xlkpi.model.text import Text
+from xlkpi.workbook import charts, texts
+from xlkpi.workbook import columns as c
+from xlkpi.workbook.book import Book
+from xlkpi.workbook.family_sheet import KpiRow
+from xlkpi.workbook.live import Cached, Live, is_number, serial
+from xlkpi.workbook.page import Page, letter
+from xlkpi.workbook.settings import Settings, choices
+from xlkpi.workbook.texts import quoted
+
+# the columns of the Summary, and the columns of a family's sheet that they show
+SHOWN = (
+    c.NAME, c.VALUE, c.TARGET, c.VARIANCE, c.STATUS, c.TREND, c.PREVIOUS, c.CHANGE, c.LAST_YEAR,
+    c.YEAR_CHANGE, c.YTD, c.R12, c.NOTE,
+)  # fmt: skip
+WIDTHS = (36, 14, 13, 11.5, 14, 20, 13, 10.5, 13, 10.5, 14, 14, 44)
+HEADER = 7
+FIRST = HEADER + 1
+MOST = 10
+ALERTS = 5
+LAST = len(SHOWN)
+CHART_HEIGHT = 15  # rows
+
+
+def headline(book: Book, rows: dict[str, KpiRow]) -> list[KpiRow]:
+    """The indicators of the template that the exports give, then those of its reserve."""
+    found: list[KpiRow] = []
+    for entry in (*book.template.headline, *book.template.reserve):
+        row = rows.get(entry.id)
+        if row is not None and row.has_values and len(found) < MOST:
+            found.append(row)
+    return found
+
+
+def write(
+    book: Book, page: Page, shown: list[KpiRow], rows: dict[str, KpiRow], settings: Settings,
+    title: str,
+) -> None:  # fmt: skip
+    """Write the sheet."""
+    _top(book, page, settings, title)
+    style = book.styles.of("header")
+    for column, source in enumerate(SHOWN, 1):
+        page.put(HEADER, column, book.say(c.TITLES[source]), style)
+    page.heights[HEADER] = 28
+    for place, row in enumerate(shown):
+        _row(book, page, FIRST + place, row)
+    after = FIRST + max(len(shown), 1) + 1
+    after = _alerts(book, page, after, rows)
+    _charts(book, page, after + 1, shown)
+    _conditions(book, page, len(shown), shown)
+    _sparklines(book, page, shown)
+    page.widths(*WIDTHS)
+    page.ws.freeze_panes = f"B{FIRST}"
+    page.ws.print_area = f"A1:{letter(LAST)}{page.last_row}"
+    page.ws.page_setup.fitToHeight = 1
+    book.protect(page)
+
+
+def _top(book: Book, page: Page, settings: Settings, title: str) -> None:
+    of, say, formats = book.styles.of, book.say, book.formats
+    page.put(1, 1, title, of("title"))
+    page.heights[1] = 30
+    used = sum(report.used for report in book.facts.files)
+    read = sum(report.read for report in book.facts.files)
+    line = say(texts.ROWS_USED).format(
+        used=texts.number(used, book.language), read=texts.number(read, book.language)
+    )
+    files = say(texts.FILES_READ).format(files=len({r.file for r in book.facts.files}))
+    page.put(2, 1, f"{files} · {line}", of("subtitle"))
+    page.link(2, 1, book.pages[_sheet(book, texts.QUALITY)])
+    page.put(2, 5, say(texts.AS_OF), of("subtitle"))
+    end = book.facts.data_end
+    page.put(2, 6, serial(end) if end else None, of("subtitle", formats.day))
+    page.put(4, 1, say(texts.PERIOD), of("status"))
+    page.put(4, 2, serial(book.period), of("input", formats.long_month))
+    page.put(4, 3, None, of("input"))
+    page.merge(4, 2, 3)
+    page.put(5, 1, say(texts.SEGMENT), of("status"))
+    page.put(5, 2, book.segment_labels[book.segment.id], of("input", text=True))
+    page.put(5, 3, None, of("input"))
+    page.merge(5, 2, 3)
+    page.heights[4] = page.heights[5] = 18
+    page.put(4, 5, "◀ " + say(texts.CHOOSE), of("subtitle"))
+    warning = "⚠ " + say(texts.PARTIAL)
+    page.put(5, 5, Live(f'IF(partial,{quoted(warning)},"")', warning if book.partial else ""),
+             of("close"))  # fmt: skip
+    book.name("period", page, "B4")
+    book.name("segment", page, "B5")
+    choices(page, "B4", settings.month_list)
+    choices(page, "B5", settings.segment_list)
+
+
+def _sheet(book: Book, text: Text) -> str:
+    return book.say(text)
+
+
+def _row(book: Book, page: Page, r: int, row: KpiRow) -> None:
+    of, formats, entry = book.styles.of, book.formats, row.kpi
+    page.heights[r] = 20
+    value = of("value", formats.kpi(entry))
+    change = of("delta", formats.points if _in_points(entry) else formats.change)
+    styles = {
+        c.VALUE: of("figure", formats.kpi(entry)),
+        c.TARGET: value,
+        c.VARIANCE: of("delta", formats.difference(entry)),
+        c.STATUS: of("status"),
+        c.CHANGE: change,
+        c.YEAR_CHANGE: change,
+        c.NOTE: of("note"),
+    }
+    for column, source in enumerate(SHOWN, 1):
+        if source == c.NAME:
+            page.put(r, column, book.labels[entry.id], of("label"))
+            page.link(r, column, row.page, f"A{row.row}", book.say(entry.help)[:250])
+        elif source == c.TREND:
+            page.put(r, column, None, of("label"))
+        else:
+            page.put(r, column, Live(row.at(source), row.values[source]), styles.get(source, value))
+
+
+def _in_points(entry: Kpi) -> bool:
+    from xlkpi.workbook.book import is_points
+
+    return is_points(entry)
+
+
+def _alerts(book: Book, page: Page, row: int, rows: dict[str, KpiRow]) -> int:
+    """Those off target with advice, then the template's own checks; the row after them."""
+    of, say = book.styles.of, book.say
+    page.put(row, 1, say(texts.ALERTS), of("section"))
+    page.fill(row, 1, LAST, of("section"))
+    missed = [e for e in book.kpis if e.id in rows and rows[e.id].values[c.STATE] == 3]
+    for k in range(1, ALERTS + 1):
+        row += 1
+        found = missed[k - 1] if k <= len(missed) else None
+        match = f"MATCH({k},Kpis[off_rank],0)"
+        name: Cached = f"✖ {book.labels[found.id]}" if found else ""
+        formula = f'IFERROR("✖ "&INDEX(Kpis[kpi],{match}),"")'
+        if k == 1:
+            none = say(texts.NO_ALERTS)
+            formula = f'IFERROR("✖ "&INDEX(Kpis[kpi],{match}),{quoted(none)})'
+            name = name or none
+        advice: Cached = (say(found.advice) or "") if found else ""
+        page.put(row, 1, Live(formula, name), of("label"))
+        page.put(row, 2, Live(f'IFERROR(INDEX(Kpis[advice],{match})&"","")', advice), of("note"))
+        page.fill(row, 2, LAST, of("note"))
+        page.merge(row, 2, LAST)
+    for check in book.template.checks:
+        if check.smaller.id not in rows or check.larger.id not in rows:
+            continue
+        row += 1
+        small, large = rows[check.smaller.id], rows[check.larger.id]
+        a, b = small.at(c.R12), large.at(c.R12)
+        x, y = small.values[c.R12], large.values[c.R12]
+        wrong = is_number(x) and is_number(y) and x >= y  # type: ignore[operator]
+        words = _check_words(book, check.smaller, check.larger)
+        formula = f'IF(AND(ISNUMBER({a}),ISNUMBER({b})),IF({a}>={b},{quoted(words[0])},{quoted(words[1])}),"")'
+        known = is_number(x) and is_number(y)
+        page.put(row, 1, Live(formula, (words[0] if wrong else words[1]) if known else ""), of("label"))
+        page.put(row, 2, check.source, of("note"))
+        page.fill(row, 2, LAST, of("note"))
+        page.merge(row, 2, LAST)
+        page.heights[row] = 26
+        page.rows[row][1] = (page.rows[row][1][0], of("text"))
+    return row + 1
+
+
+def _check_words(book: Book, smaller: Kpi, larger: Kpi) -> tuple[str, str]:
+    a, b = book.labels[smaller.id], book.labels[larger.id]
+    if book.language == "fr":
+        return f"✖ {a} ≥ {b}", f"✔ {a} < {b}"
+    return f"✖ {a} ≥ {b}", f"✔ {a} < {b}"
+
+
+def _charts(book: Book, page: Page, row: int, shown: list[KpiRow]) -> None:
+    of = book.styles.of
+    if not shown:
+        return
+    page.put(row, 1, book.say(texts.CHARTS), of("section"))
+    page.fill(row, 1, LAST, of("section"))
+    anchors = ("A", "E", "J")
+    for place, kpi_row in enumerate(shown[:6]):
+        top = row + 1 + (place // 3) * CHART_HEIGHT
+        charts.add(book, kpi_row, page, f"{anchors[place % 3]}{top}",
+                   width=(14.8, 15.6, 18.2)[place % 3], height=7.2)  # fmt: skip
+    page.last_row = max(page.last_row, row + CHART_HEIGHT * (1 + (min(len(shown), 6) - 1) // 3))
+
+
+def _conditions(book: Book, page: Page, several: int, shown: list[KpiRow]) -> None:
+    if not shown:
+        return
+    styles = book.styles
+    at = {source: letter(i) for i, source in enumerate(SHOWN, 1)}
+    words = {"good": texts.MET, "close": texts.NEAR, "bad": texts.MISSED}
+
+    def rule(box: str, formula: str, style: str) -> None:
+        page.ws.conditional_formatting.add(
+            box, Rule(type="expression", formula=[formula], dxf=styles.differential(style))
+        )
+
+    last = FIRST + several - 1
+    status = at[c.STATUS]
+    for style, word in words.items():
+        rule(f"{status}{FIRST}:{status}{last}", f"{status}{FIRST}={quoted(book.say(word))}", style)
+    bad = quoted(book.say(texts.MISSED))
+    rule(f"{at[c.VARIANCE]}{FIRST}:{at[c.VARIANCE]}{last}", f"${status}{FIRST}={bad}", "bad")
+    rule(f"{at[c.VALUE]}{FIRST}:{at[c.R12]}{last}", f'{at[c.VALUE]}{FIRST}="n/a"', "muted")
+    for place, row in enumerate(shown):
+        sign = {"higher": 1, "lower": -1}.get(row.kpi.better.value, 0)
+        noise = 0.1 if _in_points(row.kpi) else 0.005
+        if not sign:
+            continue
+        for column in (c.CHANGE, c.YEAR_CHANGE):
+            cell = f"{at[column]}{FIRST + place}"
+            for style, comparison in (("good", f">{noise}"), ("bad", f"<-{noise}")):
+                rule(cell, f"AND(ISNUMBER({cell}),{cell}*{sign}{comparison})", style)
+
+
+def _sparklines(book: Book, page: Page, shown: list[KpiRow]) -> None:
+    from xlkpi.workbook.sparklines import sparklines
+
+    column = letter(SHOWN.index(c.TREND) + 1)
+    first, last = letter(c.FIRST_MONTH), letter(c.LAST_MONTH)
+    cells = [
+        (f"{column}{FIRST + i}", f"{row.page.quoted}!{first}{row.row}:{last}{row.row}")
+        for i, row in enumerate(shown)
+    ]
+    page.extension = sparklines(cells, book.styles.colour("link"))
