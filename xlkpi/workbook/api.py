@@ -1,0 +1,81 @@
+"""``xlkpi.build``: exports in, the workbook out, in one call."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import xlkpi
+from xlkpi.facts import gather, records
+from xlkpi.model.period import label, parse_month
+from xlkpi.model.text import Language
+from xlkpi.workbook.build import BuildReport
+from xlkpi.workbook.build import build as write_workbook
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from xlkpi.exports import Config
+    from xlkpi.facts import Facts
+
+TOP_SEGMENTS = 25  # more segments a dimension than this are counted together as (other)
+HISTORY = 36  # months: three years are enough for a last year and a trend
+
+
+def build(
+    sources: Any,
+    output: str | Path,
+    *,
+    period: str | None = None,
+    template: str | None = None,
+    lang: Language | None = None,
+    config: Config | None = None,
+) -> pd.DataFrame:
+    """Build the workbook of exports and give the KPIs of its month as a pandas DataFrame.
+
+    ``sources`` are paths (files, folders, globs) or a mapping of canonical table to DataFrame;
+    ``period`` is the month that the workbook opens on (``2026-10``; the last one unless said).
+    An existing file is replaced as a whole or not at all.
+    """
+    from xlkpi.facts.facts import frame
+
+    facts, report = build_report(
+        sources, Path(output), period=period, template=template, lang=lang, config=config
+    )
+    rows = list(records(facts, period=label(report.period))) if facts.months else []
+    return frame(rows)
+
+
+def build_report(
+    sources: Any,
+    output: Path,
+    *,
+    period: str | None = None,
+    template: str | None = None,
+    lang: Language | None = None,
+    config: Config | None = None,
+    command: str = "",
+) -> tuple[Facts, BuildReport]:
+    """The same, with what was built."""
+    from xlkpi.exports import Config
+
+    config = config or Config()
+    month = parse_month(period) if period else None
+    facts = gather(sources, config=config, top_segments=TOP_SEGMENTS, history=HISTORY)
+    language: Language = lang or ("fr" if config.language == "fr" else "en")
+    report = write_workbook(
+        facts,
+        output=output,
+        period=month,
+        language=language,
+        template=template or config.template or "default",
+        title=config.title or "",
+        currency=config.currency or "EUR",
+        command=command,
+        version=xlkpi.__version__,
+        previous=output if output.exists() else None,
+    )
+    return facts, report
+
+
+__all__ = ["build", "build_report"]
