@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from xlkpi.errors import ConfigError
@@ -156,23 +157,34 @@ class Spells:
     def stock(self, adds: Adds, *, ever: bool) -> Series:
         """Customers at each instant; over all, every one ever or those still there."""
         series = self.series(adds)
-        still = "true"
+        series.over_all = dict(self._over_all[0 if ever else 1])
+        series.by_month = self._levels
+        self._censor(series)
+        return series
+
+    @cached_property
+    def _over_all(self) -> tuple[dict[Segment, int], dict[Segment, int]]:
+        """Customers ever on file, and those still there at the end."""
         if self.span:
             after = add_months(self.span[1], 1)
             still = f"(ended_on is null or ended_on >= date '{after}')"
         else:
             still = "ended_on is null"
-        counted = (
-            "count(distinct customer_id)"
-            if ever
-            else (f"count(distinct case when {still} then customer_id end)")
-        )
-        for index, value, number in self.warehouse.rows(
-            f"select dimension_, segment_, {counted} from spells_ group by 1, 2"
+        ever: dict[Segment, int] = {}
+        there: dict[Segment, int] = {}
+        for index, value, all_, now in self.warehouse.rows(
+            "select dimension_, segment_, count(distinct customer_id), "
+            f"count(distinct case when {still} then customer_id end) from spells_ group by 1, 2"
         ):
-            series.over_all[self.segment(index, value)] = number
+            ever[self.segment(index, value)] = all_
+            there[self.segment(index, value)] = now
+        return ever, there
+
+    @cached_property
+    def _levels(self) -> dict[Segment, dict[date, int]]:
+        """Customers there at each first of month."""
         if not self.span:
-            return series
+            return {}
         moves = (
             f"select {month_of('started_on')} as at_, dimension_, segment_, 1 as n_ from spells_ "
             f"union all select {month_of('ended_on')}, dimension_, segment_, -1 from spells_ "
@@ -183,14 +195,14 @@ class Spells:
         for at, index, value, number in self.warehouse.rows(query):
             changes[self.segment(index, value)][at] = int(number)
         months = self.warehouse.months
+        found: dict[Segment, dict[date, int]] = {}
         for where_, moved in changes.items():
             level = sum(n for at, n in moved.items() if at < months[0])
-            levels = series.by_month.setdefault(where_, {})
+            levels = found.setdefault(where_, {})
             for month in (*months, add_months(months[-1], 1)):
                 levels[month] = level
                 level += moved.get(month, 0)
-        self._censor(series)
-        return series
+        return found
 
     def _censor(self, series: Series) -> None:
         """Mark the months whose instants lie before the first that can be known."""
@@ -204,8 +216,7 @@ class Spells:
     def lost_of_opening(self) -> Series:
         """Customers there at the start of a window and gone at its end."""
         series = self.series(Adds.ANEW)
-        opening = self.stock(Adds.AT_START, ever=True).over_all
-        closing = self.stock(Adds.AT_END, ever=False).over_all
+        opening, closing = self._over_all
         series.over_all = {s: n - closing.get(s, 0) for s, n in opening.items()}
         if not self.span:
             return series
@@ -214,16 +225,16 @@ class Spells:
             return f"s.started_on < w.{at} and (s.ended_on is null or s.ended_on >= w.{at})"
 
         key = "window_, month_, dimension_, segment_, customer_id"
-        self.engine.fill_windows(series)
+        spans = "(select * from windows_ where window_ <> 'all') w"
         query = (
-            f"with a_ as (select distinct {key} from windows_ w join spells_ s on {there('start_')}), "
-            f"b_ as (select distinct {key} from windows_ w join spells_ s on {there('next_')}) "
+            f"with a_ as (select distinct {key} from {spans} join spells_ s on {there('start_')}), "
+            f"b_ as (select distinct {key} from {spans} join spells_ s on {there('next_')}) "
             "select a_.window_, a_.month_, a_.dimension_, a_.segment_, count(*) from a_ "
             "left join b_ on a_.window_ = b_.window_ and a_.month_ = b_.month_ "
             "and a_.dimension_ = b_.dimension_ and a_.segment_ is not distinct from b_.segment_ "
             "and a_.customer_id = b_.customer_id where b_.customer_id is null group by 1, 2, 3, 4"
         )
-        self.engine.collect(series, query, self.dimensions)
+        self.engine.collect([series], query, self.dimensions)
         if self.table == "orders" and self.first_instant:
             for (window, month), values in list(series.by_window.items()):
                 if first_month(window, month, self.warehouse.fiscal) < self.first_instant:
@@ -356,7 +367,7 @@ def _total(engine: Engine, measure: Measure) -> Series | None:
         return None
     series = found.counted("started_on", "place_ = 1")
     stock = found.series(Adds.AT_END)
-    stock.over_all = found.stock(Adds.AT_END, ever=True).over_all
+    stock.over_all = dict(found.stock(Adds.AT_END, ever=True).over_all)
     months = engine.warehouse.months
     for where_, moved in series.by_month.items():
         level = sum(n for at, n in moved.items() if at < months[0])

@@ -19,7 +19,7 @@ from xlkpi.facts.series import (
     nothing,
 )
 from xlkpi.facts.sql import grouped, month_of
-from xlkpi.facts.warehouse import Relation, Warehouse
+from xlkpi.facts.warehouse import OUTSIDE, Relation, Warehouse
 from xlkpi.model.measure import Adds, Measure, Source
 from xlkpi.model.period import Window, add_months
 from xlkpi.model.text import Text
@@ -216,23 +216,23 @@ class Engine:
     ) -> Series:
         """Aggregate rows of ``(at_, value_, dimensions…)`` over every window and over all."""
         series = Series(Adds.ANEW, frozenset(dimensions), relation.span if dated else None)
-        if aggregate == DISTINCT and dated and self.warehouse.masked:
-            self._distinct_by_masks(series, rows, dimensions)
+        if not dated or not relation.span:
+            query = grouped(f"({rows})", [], dimensions, [f"{aggregate} as n_"])
+            for index, segment, number in self.warehouse.rows(query):
+                if number is not None:
+                    where = Segment(dimensions[index - 1], segment) if index else TOTAL
+                    series.over_all[where] = number
             return series
-        query = grouped(f"({rows})", [], dimensions, [f"{aggregate} as n_"])
-        for index, segment, number in self.warehouse.rows(query):
-            if number is not None:
-                series.over_all[Segment(dimensions[index - 1], segment) if index else TOTAL] = (
-                    number
-                )
-        if dated and relation.span:
-            joined = f"({rows}) r_ join windows_ w_ on r_.at_ >= w_.start_ and r_.at_ < w_.next_"
-            query = grouped(joined, ["window_", "month_"], dimensions, [f"{aggregate} as n_"])
-            self.collect(series, query, dimensions)
-            self.fill_windows(series)
+        if aggregate == DISTINCT and self.warehouse.masked:
+            self.collect([series], self._distinct_by_masks(rows, dimensions), dimensions)
+            series.over_all.setdefault(TOTAL, 0)
+            return series
+        joined = f"({rows}) r_ join windows_ w_ on r_.at_ >= w_.start_ and r_.at_ < w_.next_"
+        query = grouped(joined, ["window_", "month_"], dimensions, [f"{aggregate} as n_"])
+        self.collect([series], query, dimensions)
         return series
 
-    def _distinct_by_masks(self, series: Series, rows: str, dimensions: tuple[str, ...]) -> None:
+    def _distinct_by_masks(self, rows: str, dimensions: tuple[str, ...]) -> str:
         """Distinct values over every window at once.
 
         Each value has one bit for each month it occurs in; few masks stand for many values, and
@@ -240,33 +240,32 @@ class Engine:
         many windows there are.
         """
         months = self.warehouse.months
-        month = f"date_diff('month', date '{months[0]}', at_)"
-        bit = f"case when {month} between 0 and {len(months) - 1} then cast(1 as bigint) << cast({month} as integer) else 0 end"
+        place = f"cast(date_diff('month', date '{months[0]}', at_) as integer)"
+        inside = f"at_ >= date '{months[0]}' and at_ < date '{add_months(months[-1], 1)}'"
+        bit = f"cast(1 as bigint) << case when {inside} then {place} else {OUTSIDE} end"
         masks = grouped(f"({rows})", ["value_"], dimensions, [f"bit_or({bit}) as mask_"])
-        self.warehouse.run(
-            "create or replace temp table masks_ as select dimension_, segment_, mask_, "
-            f"count(*) as n_ from ({masks}) group by 1, 2, 3"
-        )
-        for index, segment, number in self.warehouse.rows(
-            "select dimension_, segment_, sum(n_) from masks_ group by 1, 2"
-        ):
-            where = Segment(dimensions[index - 1], segment) if index else TOTAL
-            series.over_all[where] = int(number)
-        series.over_all.setdefault(TOTAL, 0)
-        query = (
-            "select window_, month_, dimension_, segment_, cast(sum(n_) as bigint) from masks_ m_ "
+        return (
+            "select window_, month_, dimension_, segment_, cast(sum(n_) as bigint) from "
+            f"(select dimension_, segment_, mask_, count(*) as n_ from ({masks}) group by 1, 2, 3) m_ "
             "join windows_ w_ on (m_.mask_ & w_.mask_) <> 0 group by 1, 2, 3, 4"
         )
-        self.collect(series, query, dimensions)
-        self.fill_windows(series)
 
-    def collect(self, series: Series, query: str, dimensions: tuple[str, ...]) -> None:
-        """Put rows of ``(window, month, dimension, segment, number)`` into a series."""
-        for window, month, index, segment, number in self.warehouse.rows(query):
-            if number is None:
-                continue
-            values = series.by_window.setdefault((Window(window), month), {})
-            values[Segment(dimensions[index - 1], segment) if index else TOTAL] = number
+    def collect(self, made: list[Series], query: str, dimensions: tuple[str, ...]) -> None:
+        """Put rows of ``(window, month, dimension, segment, numbers…)`` into series.
+
+        Every window within a series' span counts, if only as nought.
+        """
+        for window, month, index, segment, *numbers in self.warehouse.rows(query):
+            where = Segment(dimensions[index - 1], segment) if index else TOTAL
+            for series, number in zip(made, numbers, strict=True):
+                if number is None:
+                    continue
+                if window == "all":
+                    series.over_all[where] = number
+                else:
+                    series.by_window.setdefault((Window(window), month), {})[where] = number
+        for series in made:
+            self.fill_windows(series)
 
     def fill_windows(self, series: Series) -> None:
         """Every window within the span counts, if only as nought."""

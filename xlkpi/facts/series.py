@@ -141,23 +141,31 @@ def added(parts: list[Series]) -> Series:
 
 
 def first_by_month(parts: list[Series]) -> Series:
-    """Of several sources, in each month the first that has rows in it."""
+    """Of several sources, in each month the first that has rows in it.
+
+    A source without rows says that there is nothing in its months, but splits nothing.
+    """
     if len(parts) == 1:
         return parts[0]
     kept: list[Series] = []
     taken: set[date] = set()
     for part in parts:
+        if part.span is None and not kept and part.over_all.get(TOTAL):
+            return part
         months = {
             m for m, number in part.by_month.get(TOTAL, {}).items() if number and m not in taken
         }
         taken |= set(part.by_month.get(TOTAL, {}))
-        if not months and kept:
+        if not months:
             continue
         chosen = Series(part.adds, part.dimensions, part.span, labels=part.labels)
         for segment, values in part.by_month.items():
             chosen.by_month[segment] = {m: n for m, n in values.items() if m in months}
             chosen.over_all[segment] = sum(chosen.by_month[segment].values(), 0)
-        if part.span is None and not kept:
-            return part
         kept.append(chosen)
-    return added(kept)
+    if not kept:
+        return parts[0]
+    total = added(kept)
+    spans = [part.span for part in parts if part.span]
+    total.span = min(s[0] for s in spans), max(s[1] for s in spans)
+    return total

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from xlkpi.exports.sql import name as quoted
@@ -10,7 +11,7 @@ from xlkpi.exports.sql import texts
 from xlkpi.facts.customers import spells
 from xlkpi.facts.engine import Engine, special
 from xlkpi.facts.measures import ANSWERED, ORDERED
-from xlkpi.facts.series import TOTAL, Number, Segment, Series
+from xlkpi.facts.series import TOTAL, Segment, Series
 from xlkpi.facts.sql import grouped, month_of
 from xlkpi.facts.warehouse import Relation
 from xlkpi.model.measure import Adds, Measure, Source
@@ -105,12 +106,12 @@ def recurring_revenue(
 # ---------------------------------------------------------------- orders
 
 
-def _bought(engine: Engine, amount: str = "amount") -> tuple[str, Relation, str] | None:
+def _bought(engine: Engine) -> tuple[str, Relation, str] | None:
     """What was bought: rows, relation and date of the first of orders and deals loaded."""
     orders, deals = engine.warehouse.get("orders"), engine.warehouse.get("deals")
     if orders:
         return f"{orders.view} where {ORDERED} and customer_id is not null", orders, "ordered_on"
-    if deals and amount == "amount":
+    if deals:
         return f"{deals.view} where status = 'won' and customer_id is not null", deals, "closed_on"
     return None
 
@@ -152,62 +153,54 @@ def top_revenue(
     engine: Engine, measure: Measure, source: Source, relation: Relation | None
 ) -> Series | None:
     """Revenue of the customers with revenue, or of the largest of them."""
-    if relation is None:
+    if relation is None or relation.span is None:
         return None
-    if source.table == "subscriptions":
-        return _top_recurring(engine, relation, source.aggregate == "top_revenue")
-    where, on = (
-        (ORDERED, "ordered_on") if source.table == "orders" else ("status = 'won'", "closed_on")
-    )
-    base = (
-        f"select {month_of(on)} as at_, customer_id, sum(amount) as amount_{_columns(relation)} "
+    key = f"ranked {source.table}"
+    if key not in engine.memory:
+        engine.memory[key] = _ranked(engine, relation, _revenue_of_customers(relation))
+    top, known = engine.memory[key]
+    found: Series = top if source.aggregate == "top_revenue" else known
+    return found
+
+
+def _revenue_of_customers(relation: Relation) -> str:
+    """The revenue of each customer by month; recurring revenue counts at each month end."""
+    columns = _columns(relation)
+    if relation.name == "subscriptions":
+        return (
+            f"select w.month_ as at_, customer_id, sum(mrr) as amount_{columns} "
+            f"from {relation.view} s join windows_ w on w.window_ = 'month' and "
+            "s.started_on < w.next_ and (s.ended_on is null or s.ended_on >= w.next_) "
+            "and s.mrr > 0 where customer_id is not null group by all"
+        )
+    orders = relation.name == "orders"
+    where, on = (ORDERED, "ordered_on") if orders else ("status = 'won'", "closed_on")
+    return (
+        f"select {month_of(on)} as at_, customer_id, sum(amount) as amount_{columns} "
         f"from {relation.view} where {where} and customer_id is not null and {on} is not null "
-        f"group by all"
+        "group by all"
     )
-    return _ranked(engine, relation, base, source.aggregate == "top_revenue")
 
 
-def _top_recurring(engine: Engine, relation: Relation, top: bool) -> Series | None:
-    """The same from recurring revenue: each month end counts."""
-    if relation.span is None:
-        return None
-    base = (
-        f"select w.month_ as at_, customer_id, sum(mrr) as amount_{_columns(relation)} "
-        f"from {relation.view} s join windows_ w on w.window_ = 'month' and s.started_on < w.next_ "
-        "and (s.ended_on is null or s.ended_on >= w.next_) and s.mrr > 0 "
-        "where customer_id is not null group by all"
-    )
-    return _ranked(engine, relation, base, top)
-
-
-def _ranked(engine: Engine, relation: Relation, base: str, top: bool) -> Series:
+def _ranked(engine: Engine, relation: Relation, base: str) -> tuple[Series, Series]:
+    """The revenue of the largest customers, and of all that are known, by window."""
     dimensions = relation.dimensions
-    series = Series(Adds.ANEW, frozenset(dimensions), relation.span)
+    made = tuple(Series(Adds.ANEW, frozenset(dimensions), relation.span) for _ in range(2))
     fraction = engine.parameters["top_customer_revenue_share.top_fraction"]
-    engine.warehouse.run(f"create or replace temp table ranked_ as {base}")
     keys = "window_, month_, dimension_, segment_"
-    joined = "ranked_ r join windows_ w on r.at_ >= w.start_ and r.at_ < w.next_"
-    every = "(select 'all' as window_, cast(null as date) as month_, * from ranked_)"
-    for rows in (joined, every):
-        query = grouped(
-            rows, ["window_", "month_", "customer_id"], dimensions, ["sum(amount_) as a_"]
-        )
-        place = f"row_number() over (partition by {keys} order by a_ desc, customer_id)"
-        several = f"count(*) over (partition by {keys})"
-        kept = f"place_ <= ceil(round({fraction} * several_, 9))" if top else "true"
-        query = (
-            f"select {keys}, sum(a_) from (select *, {place} as place_, {several} as several_ "
-            f"from ({query}) where a_ > 0) where {kept} group by {keys}"
-        )
-        if rows is joined:
-            engine.collect(series, query, dimensions)
-        else:
-            for _, _, index, segment, number in engine.warehouse.rows(query):
-                series.over_all[Segment(dimensions[index - 1], segment) if index else TOTAL] = (
-                    number
-                )
-    engine.fill_windows(series)
-    return series
+    joined = f"({base}) r join windows_ w on r.at_ >= w.start_ and r.at_ < w.next_"
+    query = grouped(
+        joined, ["window_", "month_", "customer_id"], dimensions, ["sum(amount_) as a_"]
+    )
+    place = f"row_number() over (partition by {keys} order by a_ desc, customer_id)"
+    several = f"count(*) over (partition by {keys})"
+    largest = f"sum(case when place_ <= ceil(round({fraction} * several_, 9)) then a_ end)"
+    query = (
+        f"select {keys}, {largest}, sum(a_) from (select *, {place} as place_, "
+        f"{several} as several_ from ({query}) where a_ > 0) group by {keys}"
+    )
+    engine.collect(list(made), query, dimensions)
+    return made[0], made[1]
 
 
 # ---------------------------------------------------------------- revenue of contacted customers
@@ -221,60 +214,50 @@ def contacted(
 
     By channel the set of customers is restricted, by product the orders.
     """
-    asked = engine.warehouse.get("solicitations")
-    bought = _bought(engine, "margin" if measure.id == "contacted_margin" else "amount")
+    if "contacted" not in engine.memory:
+        engine.memory["contacted"] = _contacted(engine)
+    found: Series | None = engine.memory["contacted"].get(measure.id)
+    return found
+
+
+def _contacted(engine: Engine) -> dict[str, Series]:
+    """Revenue, orders and, where the orders carry it, margin of contacted customers."""
+    asked, bought = engine.warehouse.get("solicitations"), _bought(engine)
     if asked is None or bought is None:
-        return None
+        return {}
     rows, sold, on = bought
-    if measure.id == "contacted_margin" and "margin" not in sold.mapped:
-        return None
     key = "order_id" if sold.name == "orders" else "deal_id"
-    amount = {"contacted_revenue": "amount", "contacted_margin": "margin"}.get(measure.id)
-    value = f"sum({amount})" if amount else f"count(distinct {key})"
+    values = {"contacted_revenue": "sum(amount)", "contacted_orders": f"count(distinct {key})"}
+    if "margin" in sold.mapped:
+        values["contacted_margin"] = "sum(margin)"
     # the dimensions of both; where both have one, that of the contact decides
     of_contacts = asked.dimensions
     of_orders = tuple(d for d in sold.dimensions if d not in of_contacts)
-    series = Series(Adds.ANEW, frozenset((*of_contacts, *of_orders)), sold.span)
+    span = sold.span
     if asked.span and sold.span:
-        series.span = (max(asked.span[0], sold.span[0]), min(asked.span[1], sold.span[1]))
+        span = (max(asked.span[0], sold.span[0]), min(asked.span[1], sold.span[1]))
+    made = {id: Series(Adds.ANEW, frozenset((*of_contacts, *of_orders)), span) for id in values}
     orders = f"(select *, {month_of(on)} as at_ from {rows} and {on} is not null)"
-    windows = (
-        "(select window_, month_, start_, next_ from windows_ union all "
-        "select 'all', date '9999-01-01', date '0001-01-01', date '9999-12-31')"
-    )
-    for i, dimension in enumerate(("", *of_contacts)):
-        segment = (
-            f"cast(p.{quoted(dimension)} as varchar)" if dimension else "cast(null as varchar)"
-        )
+    keys = "w.window_, w.month_, w.start_, w.next_, p.person"
+    numbers = ", ".join(values.values())
+    for dimension in ("", *of_contacts):
+        segment = f"cast(p.{quoted(dimension)} as varchar)" if dimension else "null"
         people = (
-            f"select distinct w.window_, w.month_, w.start_, w.next_, p.person, {segment} as segment_ "
-            f"from {asked.view} p join {windows} w on p.sent_on >= w.start_ and p.sent_on < w.next_"
+            f"select distinct {keys}, {segment} as segment_ from {asked.view} p "
+            "join windows_ w on p.sent_on >= w.start_ and p.sent_on < w.next_"
         )
         joined = (
             f"(select o.*, c.window_, c.month_, c.segment_ as contact_ from ({people}) c "
-            f"join {orders} o on o.customer_id = c.person and o.at_ >= c.start_ and o.at_ < c.next_)"
+            f"join {orders} o on o.customer_id = c.person and o.at_ >= c.start_ "
+            "and o.at_ < c.next_)"
         )
         if dimension:
-            query = f"select window_, month_, contact_, {value} from {joined} group by 1, 2, 3"
-            for window, month, contact, number in engine.warehouse.rows(query):
-                _put(series, window, month, Segment(of_contacts[i - 1], contact), number)
+            query = f"select window_, month_, 1, contact_, {numbers} from {joined} group by all"
+            engine.collect(list(made.values()), query, (dimension,))
         else:
-            query = grouped(joined, ["window_", "month_"], of_orders, [f"{value} as n_"])
-            for window, month, index, value_, number in engine.warehouse.rows(query):
-                where = Segment(of_orders[index - 1], value_) if index else TOTAL
-                _put(series, window, month, where, number)
-    engine.fill_windows(series)
-    return series
-
-
-def _put(series: Series, window: str, month: date, segment: Segment, number: Number) -> None:
-    if number is None:
-        return
-    if window == "all":
-        series.over_all[segment] = number
-    else:
-        values = series.by_window.setdefault((Window(window), month), {})
-        values[segment] = number
+            query = grouped(joined, ["window_", "month_"], of_orders, list(values.values()))
+            engine.collect(list(made.values()), query, of_orders)
+    return made
 
 
 @special("existing_customer_revenue")
@@ -289,14 +272,13 @@ def existing_customer_revenue(
     joined = (
         f"(select o.*, w.window_, w.month_ from (select *, {month_of('ordered_on')} as at_ "
         f"from {relation.view} where {ORDERED} and ordered_on is not null) o "
-        "join windows_ w on o.at_ >= w.start_ and o.at_ < w.next_ "
+        "join windows_ w on w.window_ <> 'all' and o.at_ >= w.start_ and o.at_ < w.next_ "
         "where exists (select 1 from spells_ s where s.dimension_ = 0 "
         "and s.customer_id = o.customer_id and s.started_on < w.start_ "
         "and (s.ended_on is null or s.ended_on >= w.start_)))"
     )
     query = grouped(joined, ["window_", "month_"], relation.dimensions, ["sum(amount) as n_"])
-    engine.collect(series, query, relation.dimensions)
-    engine.fill_windows(series)
+    engine.collect([series], query, relation.dimensions)
     return series
 
 
@@ -405,39 +387,53 @@ def _cohort_mrr(engine: Engine, id: str) -> Series | None:
     relation = engine.warehouse.get("subscriptions")
     if relation is None or relation.span is None:
         return None
+    if "cohort_mrr" not in engine.memory:
+        engine.memory["cohort_mrr"] = _cohorts(engine, relation)
+    found: Series = engine.memory["cohort_mrr"][id]
+    return found
+
+
+def _cohorts(engine: Engine, relation: Relation) -> dict[str, Series]:
+    """Each customer's recurring revenue at a window's start and end, compared."""
     dimensions = relation.dimensions
-    series = Series(Adds.ANEW, frozenset(dimensions), relation.span)
-    start = "s.started_on < w.start_ and (s.ended_on is null or s.ended_on >= w.start_)"
-    end = "s.started_on < w.next_ and (s.ended_on is null or s.ended_on >= w.next_)"
-    joined = f"{relation.view} s join windows_ w on ({start}) or ({end})"
-    sums = [
-        f"sum(case when {start} then s.mrr else 0 end) as before_",
-        f"sum(case when {end} then s.mrr else 0 end) as after_",
+    amounts = {
+        "expansion_revenue": "case when before_ > 0 and after_ > before_ then after_ - before_ end",
+        "contraction_revenue": "case when after_ > 0 and after_ < before_ "
+        "then before_ - after_ end",
+        "churned_revenue": "case when before_ > 0 and after_ = 0 then before_ end",
+    }
+    made = {id: Series(Adds.ANEW, frozenset(dimensions), relation.span) for id in amounts}
+    start = "started_on < start_ and (ended_on is null or ended_on >= start_)"
+    end = "started_on < next_ and (ended_on is null or ended_on >= next_)"
+    rows = (
+        f"(select s.*, w.* from {relation.view} s join windows_ w "
+        f"on w.window_ <> 'all' and (({start}) or ({end})) "
+        "where s.customer_id is not null and s.mrr > 0)"
+    )
+    levels = [
+        f"sum(case when {start} then mrr else 0 end) as before_",
+        f"sum(case when {end} then mrr else 0 end) as after_",
     ]
-    rows = f"(select s.*, w.* from {joined} where s.customer_id is not null and s.mrr > 0)"
-    flat = [part.replace("s.", "").replace("w.", "") for part in sums]
-    customers = grouped(rows, ["window_", "month_", "customer_id"], dimensions, flat)
-    amount = {
-        "expansion_revenue": "sum(case when before_ > 0 and after_ > before_ then after_ - before_ end)",
-        "contraction_revenue": "sum(case when after_ > 0 and after_ < before_ then before_ - after_ end)",
-        "churned_revenue": "sum(case when before_ > 0 and after_ = 0 then before_ end)",
-    }[id]
+    customers = grouped(rows, ["window_", "month_", "customer_id"], dimensions, levels)
+    sums = ", ".join(f"coalesce(sum({amount}), 0)" for amount in amounts.values())
     query = (
-        f"select window_, month_, dimension_, segment_, coalesce({amount}, 0) from ({customers}) "
+        f"select window_, month_, dimension_, segment_, {sums} from ({customers}) "
         "group by 1, 2, 3, 4"
     )
-    engine.collect(series, query, dimensions)
-    engine.fill_windows(series)
-    if id == "churned_revenue":
+    engine.collect(list(made.values()), query, dimensions)
+    if relation.span:
+        # over everything the base is all there ever was: what has ended is lost
         last = add_months(relation.span[1], 1)
-        lost = f"select mrr as v_{_columns(relation)} from {relation.view} where mrr > 0 and ended_on < date '{last}'"
+        lost = (
+            f"select mrr as v_{_columns(relation)} from {relation.view} "
+            f"where mrr > 0 and ended_on < date '{last}'"
+        )
         for index, segment, number in engine.warehouse.rows(
             grouped(f"({lost})", [], dimensions, ["sum(v_) as n_"])
         ):
-            series.over_all[Segment(dimensions[index - 1], segment) if index else TOTAL] = (
-                number or 0
-            )
-    return series
+            where = Segment(dimensions[index - 1], segment) if index else TOTAL
+            made["churned_revenue"].over_all[where] = number or 0
+    return made
 
 
 @special("cohort_movements")
@@ -467,12 +463,11 @@ def cohort_movements(
         )
     joined = (
         f"(select m.*, w.window_, w.month_ from {relation.view} m join windows_ w "
-        f"on m.{on} >= w.start_ and m.{on} < w.next_ where m.kind in ({texts(kinds)}) and {opening})"
+        f"on w.window_ <> 'all' and m.{on} >= w.start_ and m.{on} < w.next_ where m.kind in ({texts(kinds)}) and {opening})"
     )
     series = Series(Adds.ANEW, frozenset(relation.dimensions), relation.span)
     query = grouped(joined, ["window_", "month_"], relation.dimensions, ["sum(abs(amount)) as n_"])
-    engine.collect(series, query, relation.dimensions)
-    engine.fill_windows(series)
+    engine.collect([series], query, relation.dimensions)
     return series
 
 
@@ -523,48 +518,56 @@ def subject_test(
     """The two largest variants of the campaign with most of them: sent, and succeeded."""
     if relation is None:
         return None
+    key = f"subject test {source.table}"
+    if key not in engine.memory:
+        engine.memory[key] = _subject_tests(engine, relation)
+    found: Series | None = engine.memory[key].get(measure.id)
+    return found
+
+
+def _subject_tests(engine: Engine, relation: Relation) -> dict[str, Series]:
     success = engine.parameters["subject_test_p_value.success"]
-    if source.table == "campaign_contacts":
-        if success not in relation.mapped:
-            return None
-        sent, good = "1", f"case when {success} then 1 else 0 end"
+    if relation.name == "campaign_contacts":
+        column, sent = success, "1"
+        good, where = f"case when {success} then 1 else 0 end", engine.filled("{sent}")
     else:
         column = {"opened": "openers", "clicked": "clickers", "converted": "conversions"}[success]
-        if column not in relation.mapped:
-            return None
-        sent, good = "coalesce(delivered, sent)", column
+        good, sent, where = column, "coalesce(delivered, sent)", "true"
+    if column not in relation.mapped:
+        return {}
     dimensions = relation.dimensions
-    dated = relation.dated("sent_on")
-    series = Series(Adds.ANEW, frozenset(dimensions), relation.span if dated else None)
+    span = relation.span if relation.dated("sent_on") else None
+    ids = ("sent_a", "successes_a", "sent_b", "successes_b")
+    made = {id: Series(Adds.ANEW, frozenset(dimensions), span) for id in ids}
     rows = (
         f"(select *, {sent} as sent_n_, {good} as good_n_ from {relation.view} "
-        f"where variant is not null and {engine.filled('{sent}') if source.table == 'campaign_contacts' else 'true'})"
+        f"where variant is not null and {where})"
     )
-    aggregates = ["sum(sent_n_) as s_", "sum(good_n_) as g_"]
+    if span:
+        joined = f"{rows} r join windows_ w on r.sent_on >= w.start_ and r.sent_on < w.next_"
+    else:
+        joined = f"(select 'all' as window_, cast(null as date) as month_, * from {rows})"
     keys = "window_, month_, dimension_, segment_"
-    which = "1" if measure.id.endswith("_a") else "2"
-    number = "s_" if measure.id.startswith("sent") else "g_"
-    every = f"(select 'all' as window_, cast(null as date) as month_, * from {rows})"
-    joined = f"(select r.*, w.window_, w.month_ from {rows} r join windows_ w on r.sent_on >= w.start_ and r.sent_on < w.next_)"
-    for relation_rows in (every, joined) if dated else (every,):
-        query = grouped(
-            relation_rows, ["window_", "month_", "campaign", "variant"], dimensions, aggregates
-        )
-        largest = f"sum(s_) over (partition by {keys}, campaign)"
-        several = f"count(*) over (partition by {keys}, campaign)"
-        query = f"select *, {largest} as all_, {several} as several_ from ({query})"
-        first = f"dense_rank() over (partition by {keys} order by all_ desc, campaign)"
-        place = f"row_number() over (partition by {keys}, campaign order by s_ desc, variant)"
-        query = f"select *, {first} as rank_, {place} as place_ from ({query}) where several_ > 1"
-        # the two variants stand in alphabetical order as A and B
-        pair = f"row_number() over (partition by {keys} order by variant)"
-        query = f"select *, {pair} as pair_ from ({query}) where rank_ = 1 and place_ <= 2"
-        query = f"select {keys}, {number} from ({query}) where pair_ = {which}"
-        for window, month, index, segment, value in engine.warehouse.rows(query):
-            where = Segment(dimensions[index - 1], segment) if index else TOTAL
-            _put(series, window, month, where, value)
-    engine.fill_windows(series)
-    return series
+    query = grouped(
+        joined, ["window_", "month_", "campaign", "variant"], dimensions,
+        ["sum(sent_n_) as s_", "sum(good_n_) as g_"],
+    )  # fmt: skip
+    largest = f"sum(s_) over (partition by {keys}, campaign)"
+    several = f"count(*) over (partition by {keys}, campaign)"
+    query = f"select *, {largest} as all_, {several} as several_ from ({query})"
+    first = f"dense_rank() over (partition by {keys} order by all_ desc, campaign)"
+    place = f"row_number() over (partition by {keys}, campaign order by s_ desc, variant)"
+    query = f"select *, {first} as rank_, {place} as place_ from ({query}) where several_ > 1"
+    # the two variants stand in alphabetical order as A and B
+    pair = f"row_number() over (partition by {keys} order by variant)"
+    query = f"select *, {pair} as pair_ from ({query}) where rank_ = 1 and place_ <= 2"
+    numbers = ", ".join(
+        f"max(case when pair_ = {place} then {number} end)" for place in (1, 2)
+        for number in ("s_", "g_")
+    )  # fmt: skip
+    query = f"select {keys}, {numbers} from ({query}) group by {keys}"
+    engine.collect(list(made.values()), query, dimensions)
+    return made
 
 
 # ---------------------------------------------------------------- surveys
@@ -582,16 +585,19 @@ def mirror(
         "population in ('customer', 'staff_predicted') group by question "
         "having count(distinct population) = 2)"
     ).replace("{view}", relation.view)
-    asked = f"question in {shared}" if "question" in relation.mapped else "true"
-    where = f"kind = 'mirror' and {source.where} and score is not null and {asked}"
-    aggregate = "sum" if source.aggregate == "mirror_sum" else "count"
-    # a condition with a subquery cannot stand inside an aggregate: the rows go to a table first
-    view = f"mirror_{measure.id}_"
-    engine.warehouse.run(
-        f"create or replace temp table {view} as select * from {relation.view} where {where}"
+    if "mirror" not in engine.memory:
+        # a condition with a subquery cannot stand inside an aggregate: the rows go first
+        asked = f"question in {shared}" if "question" in relation.mapped else "true"
+        engine.warehouse.run(
+            "create or replace temp table mirror_ as select * from "
+            f"{relation.view} where kind = 'mirror' and score is not null and {asked}"
+        )
+        engine.memory["mirror"] = replace(relation, view="mirror_")
+    kept: Relation = engine.memory["mirror"]
+    sums = source.aggregate == "mirror_sum"
+    plain = Source(
+        source.table, "sum" if sums else "count", "score" if sums else "", source.where, source.on
     )
-    kept = Relation(relation.name, view, relation.mapped, relation.dimensions, span=relation.span)
-    plain = Source(source.table, aggregate, "score" if aggregate == "sum" else "", "", source.on)
     engine.scan(kept, source.on, [plain])
     return engine.scanned[engine.key(kept, plain)]
 
@@ -696,13 +702,9 @@ def campaign_records(
     dated = relation.has(("provided_on",))
     series = Series(Adds.ANEW, frozenset(dimensions), calls.span)
     outward = "direction = 'outbound' and is_internal is not true"
-    windows = (
-        "(select window_, month_, start_, next_ from windows_ union all "
-        "select 'all', date '9999-01-01', date '0001-01-01', date '9999-12-31')"
-    )
     called = (
         f"(select distinct w.window_, w.month_, w.next_, campaign from {calls.view} c "
-        f"join {windows} w on c.started_at >= w.start_ and c.started_at < w.next_ where {outward})"
+        f"join windows_ w on c.started_at >= w.start_ and c.started_at < w.next_ where {outward})"
     )
     if view:
         items = f"(select record_id, campaign_ as campaign, at_ as on_ from {view})"
@@ -714,10 +716,7 @@ def campaign_records(
     source_rows = f"({distinct})" if distinct else called
     joined = f"(select k.window_, k.month_, r.* from {source_rows} k join {items} r on r.on_ < k.next_ and {match})"
     query = grouped(joined, ["window_", "month_"], dimensions, ["count(*) as n_"])
-    for window, month, index, segment, number in engine.warehouse.rows(query):
-        where = Segment(dimensions[index - 1], segment) if index else TOTAL
-        _put(series, window, month, where, number)
-    engine.fill_windows(series)
+    engine.collect([series], query, dimensions)
     return series
 
 

@@ -38,6 +38,7 @@ _COVERING = {
 }
 
 OTHER = "(other)"
+OUTSIDE = 62  # the bit of rows that lie in none of the months
 CYCLE_BANDS = ("0–30", "31–90", "91+")
 
 
@@ -135,7 +136,7 @@ class Warehouse:
     @property
     def masked(self) -> bool:
         """Whether the months fit the bits of one number."""
-        return 0 < len(self.months) <= 62
+        return 0 < len(self.months) <= OUTSIDE
 
     @property
     def data_end(self) -> date | None:
@@ -360,23 +361,26 @@ class Warehouse:
         return "cast(null as varchar)"
 
     def _windows(self) -> None:
-        """A table of every window: its label month, its first day and the day after its last."""
+        """A table of every window: its label month, its first day, the day after its last.
+
+        Where the months fit the bits of one number, a window also has its months as bits; the
+        window ``all`` has every bit, that of rows outside the months included.
+        """
         self.run(
             "create or replace temp table windows_ (window_ varchar, month_ date, start_ date, "
             "next_ date, mask_ bigint)"
         )
         months = self.months
         places = {month: i for i, month in enumerate(months)}
-        lines = []
+        lines = [(Window.ALL.value, date(1, 1, 1), date(1, 1, 1), date(9999, 12, 31), -1)]
         for month in months:
             for window in Window:
                 if window is not Window.ALL:
                     start = first_month(window, month, self.fiscal)
                     mask = sum(1 << places[m] for m in months_between(start, month) if m in places)
                     lines.append((window.value, month, start, add_months(month, 1), mask))
-        if lines:
-            values = ", ".join(
-                f"('{w}', date '{m}', date '{s}', date '{n}', {mask if self.masked else 'null'})"
-                for w, m, s, n, mask in lines
-            )
-            self.run(f"insert into windows_ values {values}")
+        values = ", ".join(
+            f"('{w}', date '{m}', date '{s}', date '{n}', {mask if self.masked else 'null'})"
+            for w, m, s, n, mask in lines
+        )
+        self.run(f"insert into windows_ values {values}")

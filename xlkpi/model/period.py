@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum
+from enum import StrEnum
+from functools import cache
 
 from xlkpi.errors import ConfigError
 from xlkpi.model.text import Text
 
 
-class Window(Enum):
+class Window(StrEnum):
     """How many months a value covers."""
 
     MONTH = "month"
@@ -40,6 +41,7 @@ _TITLES = {
 }
 
 
+@cache
 def add_months(month: date, several: int) -> date:
     """The first day of the month so many months later.
 
@@ -50,12 +52,14 @@ def add_months(month: date, several: int) -> date:
     return date(index // 12, index % 12 + 1, 1)
 
 
+@cache
 def months_between(first: date, last: date) -> tuple[date, ...]:
     """Every month from one to another, both included."""
     several = (last.year - first.year) * 12 + last.month - first.month
     return tuple(add_months(first, i) for i in range(several + 1))
 
 
+@cache
 def first_month(window: Window, month: date, fiscal_year_start: int = 1) -> date:
     """The first month of a window that ends with ``month`` (not for ``all``).
 
