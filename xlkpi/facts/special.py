@@ -422,7 +422,8 @@ def _cohorts(engine: Engine, relation: Relation) -> dict[str, Series]:
     )
     engine.collect(list(made.values()), query, dimensions)
     if relation.span:
-        # over everything the base is all there ever was: what has ended is lost
+        # over everything the base is all there ever was, row by row: what has ended is lost whole
+        made["contraction_revenue"].over_all[TOTAL] = 0
         last = add_months(relation.span[1], 1)
         lost = (
             f"select mrr as v_{_columns(relation)} from {relation.view} "
