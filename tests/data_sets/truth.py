@@ -8,7 +8,7 @@ code of xlkpi. One ``[[truths]]`` takes some of them:
 ``compare``   column = the KPI that gives it (else the measure), perhaps with a sign of
               arithmetic: "60 * first_response_time", "1 - gross_revenue_retention",
               "complaint_csat_answers - complaint_csat_positive"; or, for one segment,
-              { value = "csat_answers", channel = "item3b" }
+              { value = "csat_answers", channel = "item3b" }, where "{key}" is that of the row
 ``left``      column = why nothing is compared
 ``config``    the xlkpi.toml that is read ("xlkpi.toml" unless said)
 ``kpi``       parameters, as ``[kpi.…]`` has them
@@ -136,7 +136,9 @@ class Value:
             right = abs(float(given) - expected) <= 1e-9 * abs(expected)
         if right:
             return None
-        where = f"{self.truth}[{self.key}].{self.column}" if self.key else f"{self.truth}.{self.column}"
+        where = (
+            f"{self.truth}[{self.key}].{self.column}" if self.key else f"{self.truth}.{self.column}"
+        )
         return f"{where}: {self.target} is {given}, not {expected}"
 
 
@@ -170,5 +172,5 @@ def values(entry: Entry, truth: Truth, facts: Facts) -> Iterator[Value]:
             if isinstance(target, dict):
                 wanted = target["value"]
                 ((dimension, name),) = ((k, v) for k, v in target.items() if k != "value")
-                place = Segment(dimension, name)
+                place = Segment(dimension, name.format(key=key))
             yield Value(truth.id, key, column, wanted, window, month, place, cells[column])
