@@ -15,6 +15,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
+from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.writer.excel import ExcelWriter
 
 HERE = Path(__file__).resolve().parent
@@ -70,8 +71,8 @@ def styles() -> list[NamedStyle]:
         style("value", horizontal="right", border=under),
         style("figure", size=10, bold=True, horizontal="right", border=under, fill=PALE),
         style("delta", horizontal="right", border=under),
-        style("status", bold=True, border=under),
-        style("note", size=8, colour=GREY, border=under, wrap=True),
+        style("status", bold=True, border=under, indent=1, horizontal="left"),
+        style("note", size=8, colour=GREY, border=under, wrap=True, indent=1, horizontal="left"),
         style("text", vertical="top", wrap=True, border=under),
         style("link", colour=SECOND, underline="single"),
         style("input", colour="1F3FBF", fill="FFF8E1", border=box, locked=False),
@@ -86,6 +87,10 @@ def styles() -> list[NamedStyle]:
 def theme() -> bytes:
     """The bytes of a theme, the same each time."""
     workbook = Workbook()
+    # what carries no style of ours is in the same font
+    normal = Font(name=FONT, size=9, color=INK)
+    workbook._fonts = IndexedList([normal])
+    workbook._named_styles["Normal"].font = normal
     sheet = workbook.active
     sheet.title = "Styles"
     sheet.column_dimensions["A"].width = 40

@@ -53,7 +53,7 @@ def write(book: Book, page: Page, command: str, version: str, previous: Path | N
 
     row = _section(book, page, row + 1, FILES)
     rows: list[tuple[Any, ...]] = [
-        (f.file, f.sheet or None, f.table or None, f.read, f.used, f.sha256 or None)
+        (book.file_names[f.file], f.sheet or None, f.table or None, f.read, f.used, f.sha256 or None)
         for f in facts.files
     ]
     row = _table(book, page, row, "Files", FILE_COLUMNS, rows)

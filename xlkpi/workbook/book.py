@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from xlkpi import kpis
@@ -103,6 +104,16 @@ class Book:
             for entry, name in zip(self.kpis, names, strict=True)
         }
 
+    @cached_property
+    def file_names(self) -> dict[str, str]:
+        """Each file by its name alone, or with its folder where two have one name."""
+        paths = {report.file: PurePath(report.file) for report in self.facts.files}
+        names = [path.name for path in paths.values()]
+        return {
+            file: path.name if names.count(path.name) == 1 else file
+            for file, path in paths.items()
+        }
+
     # ------------------------------------------------------------ facts
 
     @cached_property
@@ -148,7 +159,7 @@ class Book:
         made.ws.sheet_properties.pageSetUpPr.fitToPage = True
         margins = made.ws.page_margins
         margins.left = margins.right = 0.4
-        margins.top, margins.bottom = 0.5, 0.6
+        margins.top, margins.bottom, margins.footer = 0.5, 0.7, 0.35
         made.ws.oddFooter.left.text = "&F"
         made.ws.oddFooter.center.text = "&A"
         made.ws.oddFooter.right.text = "&P / &N"

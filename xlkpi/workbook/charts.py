@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xlkpi.model.kpi import Spread, Unit
 from xlkpi.model.period import add_months
@@ -17,9 +17,16 @@ if TYPE_CHECKING:
 _BARS = (Unit.COUNT, Unit.CURRENCY)
 
 
-def add(
-    book: Book, row: KpiRow, page: Page, anchor: str, *, width: float, height: float
-) -> None:
+class Box(NamedTuple):
+    """Where a chart lies: from the corner of one cell to the corner of another."""
+
+    first_column: int
+    first_row: int
+    last_column: int
+    last_row: int
+
+
+def add(book: Book, row: KpiRow, page: Page, box: Box) -> None:
     """Put the chart of an indicator on a sheet: bars for volumes, a line for the rest."""
     from openpyxl.chart import BarChart, LineChart, Reference, Series
 
@@ -53,10 +60,19 @@ def add(
     chart.title = _title(book.labels[entry.id], book.styles.colour("title"))
     chart.legend = None
     chart.display_blanks = "gap"
-    chart.width, chart.height = width, height
+    chart.anchor = _anchor(box)
     _axes(book, chart, row)
     chart.graphical_properties = _frame()
-    page.ws.add_chart(chart, anchor)
+    page.ws.add_chart(chart)
+
+
+def _anchor(box: Box) -> Any:
+    from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
+
+    edge = 60_000  # a little air between neighbours
+    start = AnchorMarker(box.first_column - 1, edge, box.first_row - 1, edge)
+    end = AnchorMarker(box.last_column, 0, box.last_row, 0)
+    return TwoCellAnchor(editAs="oneCell", _from=start, to=end)
 
 
 def _cache(book: Book, row: KpiRow, series: Any) -> None:
@@ -115,6 +131,7 @@ def _axes(book: Book, chart: Any, row: KpiRow) -> None:
     chart.x_axis.numFmt.sourceLinked = False
     chart.x_axis.tickLblPos = "low"
     chart.x_axis.majorTickMark = "none"
+    chart.x_axis.tickLblSkip = 2  # thirteen labels would wrap; the last one stays
     chart.y_axis.number_format = book.formats.kpi(row.kpi)
     chart.y_axis.numFmt.sourceLinked = False
     chart.y_axis.majorTickMark = "none"

@@ -58,7 +58,7 @@ WORKINGS = {
     NO: "kpi_no", ROW: "row", LOW: "at_least", HIGH: "at_most", STRICT: "strict",
     WITHIN: "tolerance", STATE: "status", SIGN: "better", NOISE: "neutral",
 }  # fmt: skip
-WIDTHS = (36, 9, 12.5, 12, 11, 9, 14, 16, 12.5, 10, 12.5, 10, 13, 13, 14, 14, 44)
+WIDTHS = (33, 7.5, 11.5, 10.5, 10.5, 8.5, 12, 12, 11, 9, 11, 9, 11.5, 11.5, 12, 12, 32)
 
 
 @dataclass(frozen=True, slots=True)

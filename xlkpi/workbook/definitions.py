@@ -16,17 +16,17 @@ from xlkpi.workbook.targets_sheet import Targets, spread_of
 
 HEADER = 4
 COLUMNS: dict[str, tuple[Text, float]] = {
-    "kpi_no": (Text("No.", "N°"), 6),
-    "kpi": (Text("Indicator", "Indicateur"), 32),
-    "sheet": (Text("Sheet", "Feuille"), 20),
-    "meaning": (Text("What it says", "Ce qu’il dit"), 38),
-    "formula": (Text("Formula", "Formule"), 44),
-    "unit": (Text("Unit", "Unité"), 11),
-    "direction": (Text("Good is", "Le mieux"), 11),
-    "source": (Text("Source", "Source"), 28),
-    "note": (Text("Choices and conflicts", "Choix et conflits"), 46),
-    "advice": (Text("What to do", "Que faire"), 46),
-    "reference": (Text("Ref.", "Réf."), 8),
+    "kpi_no": (Text("No.", "N°"), 5),
+    "kpi": (Text("Indicator", "Indicateur"), 26),
+    "sheet": (Text("Sheet", "Feuille"), 15),
+    "meaning": (Text("What it says", "Ce qu’il dit"), 30),
+    "formula": (Text("Formula", "Formule"), 34),
+    "unit": (Text("Unit", "Unité"), 9),
+    "direction": (Text("Good is", "Le mieux"), 10),
+    "source": (Text("Source", "Source"), 18),
+    "note": (Text("Choices and conflicts", "Choix et conflits"), 36),
+    "advice": (Text("What to do", "Que faire"), 34),
+    "reference": (Text("Ref.", "Réf."), 6),
     "kpi_id": (Text("", ""), 26),
     "spread": (Text("", ""), 13),
     "better": (Text("", ""), 9),
@@ -123,7 +123,7 @@ def write(book: Book, page: Page, rows: dict[str, KpiRow], targets: Targets) -> 
             len(str(cells[name] or "")) / COLUMNS[name][1]
             for name in ("kpi", "meaning", "formula", "note", "advice", "source")
         )
-        page.heights[r] = max(14, 12.5 * (int(longest * 1.08) + 1))
+        page.heights[r] = max(14, 12 * (int(longest * 1.02) + 1) + 2)
     page.table("Kpis", HEADER, tuple(COLUMNS), len(book.kpis))
     from openpyxl.workbook.defined_name import DefinedName
 

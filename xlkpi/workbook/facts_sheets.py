@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,8 @@ from xlkpi.workbook.live import NA_TEXT, plain, serial
 from xlkpi.workbook.page import Page, letter, xml_text
 
 if TYPE_CHECKING:
-    from xlkpi.facts import FactTable, NumberedSegment
+    from xlkpi.facts import FactTable, Segment, Series
+    from xlkpi.facts.series import Number
 
 KEYS = ("month", "window", "segment_id", "dimension", "segment")
 
@@ -46,76 +46,116 @@ def _fill(book: Book, page: Page, table: FactTable) -> None:
 
 
 class _Rows:
-    """The rows of one facts table, as XML."""
+    """The rows of one facts table, as XML; rows without any value are left out."""
 
     def __init__(self, book: Book, table: FactTable, page: Page) -> None:
-        self.book, self.table, self.row = book, table, 1
+        self.table, self.row = table, 1
         self.xml: list[str] = []
-        self.day = book.styles.of("label", "yyyy-mm-dd")
-        self.text = book.styles.of("label", text=True)
+        day, text = book.styles.of("label", "yyyy-mm-dd"), book.styles.of("label", text=True)
         self.columns = [letter(i) for i in range(1, 6 + len(table.measures))]
-        self.series = [book.facts.series(id) for id in table.measures]
-        anew = [i for i, series in enumerate(self.series) if series.adds is Adds.ANEW]
-        every = list(range(len(self.series)))
+        series = [book.facts.series(id) for id in table.measures]
         kept = [m for m in table.months if m in set(book.kept)]
+        self.months = {m: f' s="{day}"><v>{serial(m)}</v></c>' for m in kept}
         # windows are asked for as of the months of the selector, and of the year before
         asked = [m for m in kept if m >= add_months(book.months[0], -12)]
-        segments = [s for s in book.segments if not s.id or s.dimension in table.dimensions]
-        for segment in segments:
-            self._add(Window.ALL, table.months[-1] if table.months else None, segment, every)
-            for month in kept:
-                self._add(Window.MONTH, month, segment, every)
-            if anew:
-                for window in (Window.QUARTER, Window.YEAR, Window.ROLLING12):
-                    for month in asked:
-                        self._add(window, month, segment, anew)
-        if self.row == 1:  # a table has one row at least
-            self._write(Window.ALL, None, book.segments[0], [])
-
-    def _add(
-        self, window: Window, month: date | None, segment: NumberedSegment, which: list[int]
-    ) -> None:
-        cells = list(self._cells(window, month, segment, which))
-        if cells:
-            self._write(window, month, segment, cells)
-
-    def _cells(
-        self, window: Window, month: date | None, segment: NumberedSegment, which: list[int]
-    ) -> Iterator[tuple[int, str]]:
-        """The cells that hold something: the measure's place and its XML."""
-        key, at = segment.segment, month or self.book.period
-        for i in which:
-            series = self.series[i]
-            if segment.dimension and segment.dimension not in series.dimensions:
+        end = table.months[-1] if table.months else None
+        for segment in book.segments:
+            if segment.dimension and segment.dimension not in table.dimensions:
                 continue
-            value, _ = series.lookup(window, at, key, self.book.facts.fiscal_year_start)
-            if value is not None:
-                yield i, f"><v>{plain(value)!r}</v></c>"
-            elif series.missing and (window is Window.ALL or at in series.missing):
-                yield i, f' t="inlineStr"><is><t>{NA_TEXT}</t></is></c>'
+            key = segment.segment
+            known = [
+                (i, each) for i, each in enumerate(series)
+                if not key.dimension or key.dimension in each.dimensions
+            ]  # fmt: skip
+            self.segment = f"<v>{segment.id}</v></c>"
+            if segment.dimension:
+                self.segment += (
+                    f'<c r="D{{r}}" t="inlineStr"><is><t>{xml_text(segment.dimension)}</t></is></c>'
+                    f'<c r="E{{r}}" s="{text}" t="inlineStr"><is><t xml:space="preserve">'
+                    f"{xml_text(book.segment_value(segment))}</t></is></c>"
+                ).replace("{r}", "\0")
+            self._all([(i, _over_all(each, key)) for i, each in known], end, day)
+            by_month = [(i, _by_month(each, key, kept)) for i, each in known]
+            self._write(Window.MONTH, kept, by_month)
+            anew = [(i, each) for i, each in known if each.adds is Adds.ANEW and each.span]
+            for window in (Window.QUARTER, Window.YEAR, Window.ROLLING12) if anew else ():
+                values = [
+                    (i, _by_window(each, key, window, asked, book.facts.fiscal_year_start))
+                    for i, each in anew
+                ]
+                self._write(window, asked, values)
+        if self.row == 1:  # a table has one row at least
+            self._all([], end, day, even_empty=True)
+
+    def _all(
+        self,
+        cells: list[tuple[int, str | None]],
+        end: date | None,
+        day: int,
+        *,
+        even_empty: bool = False,
+    ) -> None:
+        shown = [(i, cell) for i, cell in cells if cell]
+        if shown or even_empty:
+            at = f' s="{day}">' + (f"<v>{serial(end)}</v></c>" if end else "</c>")
+            self._add(Window.ALL.value, at, shown)
 
     def _write(
-        self,
-        window: Window,
-        month: date | None,
-        segment: NumberedSegment,
-        cells: list[tuple[int, str]],
+        self, window: Window, months: list[date], values: list[tuple[int, dict[date, str]]]
     ) -> None:
+        values = [(i, cells) for i, cells in values if cells]
+        for month in months if values else ():
+            shown = [(i, cells[month]) for i, cells in values if month in cells]
+            if shown:
+                self._add(window.value, self.months[month], shown)
+
+    def _add(self, window: str, month: str, cells: list[tuple[int, str]]) -> None:
         self.row += 1
-        r, names = self.row, self.columns
-        at = f"<v>{serial(month)}</v>" if month else ""
-        parts = [
-            f'<row r="{r}"><c r="A{r}" s="{self.day}">{at}</c>'
-            f'<c r="B{r}" t="inlineStr"><is><t>{window.value}</t></is></c>'
-            f'<c r="C{r}"><v>{segment.id}</v></c>'
-        ]
-        if segment.dimension:
-            shown = xml_text(self.book.segment_value(segment))
-            parts.append(
-                f'<c r="D{r}" t="inlineStr"><is><t>{xml_text(segment.dimension)}</t></is></c>'
-                f'<c r="E{r}" s="{self.text}" t="inlineStr">'
-                f'<is><t xml:space="preserve">{shown}</t></is></c>'
-            )
-        parts += [f'<c r="{names[i + 5]}{r}"{cell}' for i, cell in cells]
-        parts.append("</row>")
-        self.xml.append("".join(parts))
+        r, names = str(self.row), self.columns
+        head = (
+            f'<row r="{r}"><c r="A{r}"{month}<c r="B{r}" t="inlineStr"><is><t>{window}</t></is></c>'
+            f'<c r="C{r}">{self.segment.replace(_ROW, r)}'
+        )
+        body = "".join([f'<c r="{names[i + 5]}{r}"{cell}' for i, cell in cells])
+        self.xml.append(f"{head}{body}</row>")
+
+
+_ROW = "\0"  # stands for the row's number in a piece of XML
+_REFUSED = f' t="inlineStr"><is><t>{NA_TEXT}</t></is></c>'
+
+
+def _cell(value: Number) -> str:
+    return f"><v>{plain(value)!r}</v></c>"
+
+
+def _over_all(series: Series, segment: Segment) -> str | None:
+    """The cell of the window ``all``."""
+    value, _ = series.lookup(Window.ALL, date.min, segment)
+    return _cell(value) if value is not None else _REFUSED if series.missing else None
+
+
+def _by_month(series: Series, segment: Segment, months: list[date]) -> dict[date, str]:
+    """The cells of single months: what ``Series.lookup`` gives, in one go."""
+    if series.reason or series.span is None:
+        return {}
+    first, last = series.span
+    within = [m for m in months if first <= m <= last]
+    if series.adds is Adds.ANEW:
+        found = {m: series.by_window.get((Window.MONTH, m)) for m in within}
+        cells = {m: _cell(v.get(segment, 0)) for m, v in found.items() if v is not None}
+    else:
+        at = 1 if series.adds is Adds.AT_END else 0
+        known = series.by_month.get(segment, {})
+        cells = {m: _cell(known.get(add_months(m, at) if at else m, 0)) for m in within}
+    for month in within if series.missing else ():
+        if month in series.missing:
+            cells[month] = _REFUSED
+    return cells
+
+
+def _by_window(
+    series: Series, segment: Segment, window: Window, months: list[date], fiscal: int
+) -> dict[date, str]:
+    """The cells of what is counted anew for a longer window."""
+    found = {m: series.lookup(window, m, segment, fiscal)[0] for m in months}
+    return {m: _cell(value) for m, value in found.items() if value is not None}

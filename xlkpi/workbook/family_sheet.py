@@ -20,6 +20,7 @@ from xlkpi.model.text import Text
 from xlkpi.workbook import charts, measure_cell, texts
 from xlkpi.workbook import columns as c
 from xlkpi.workbook.book import Book, is_points
+from xlkpi.workbook.charts import Box
 from xlkpi.workbook.live import NA_TEXT, NOT_AVAILABLE, Cached, Live, is_number, plain, serial
 from xlkpi.workbook.measure_cell import Heads
 from xlkpi.workbook.numbers import decimals
@@ -30,6 +31,7 @@ from xlkpi.workbook.texts import quoted
 HEADER = 5
 FIRST = HEADER + 1
 CHART_ROWS = 16
+ON_ONE_PAGE = 25  # so many indicators leave room for the charts on a page
 L = {i: letter(i) for i in range(1, c.NOISE + 1)}
 
 # the counts whose difference makes a score in points, for its margin of error
@@ -53,11 +55,6 @@ class KpiRow:
         """A cell of the row, as another sheet refers to it."""
         return f"{self.page.quoted}!${L[column]}${self.row}"
 
-    @property
-    def has_values(self) -> bool:
-        """Whether any month of the chart has a value."""
-        months = range(c.FIRST_MONTH, c.LAST_MONTH + 1)
-        return any(is_number(self.values.get(column)) for column in months)
 
 
 class FamilySheet:
@@ -183,7 +180,7 @@ class FamilySheet:
         of, formats = book.styles.of, book.formats
         value_format = formats.kpi(entry)
         style = of("value", value_format)
-        page.put(r, c.NAME, book.labels[entry.id], of("label"))
+        page.put(r, c.NAME, indented(book.labels[entry.id]), of("label"))
         self._sample(row)
         for column in c.COVERED:
             body = entry.worksheet_formula(lambda ref, column=column: self._cell(ref, column.letter))
@@ -487,11 +484,7 @@ class FamilySheet:
         top = self.section
         page.put(top, c.NAME, book.say(texts.MEASURES), of("section"))
         page.fill(top, c.NAME, c.NOTE, of("section"))
-        page.put(top, c.VALUE, book.say(texts.MEASURES_HELP), of("section"))
-        page.rows[top][c.VALUE] = (book.say(texts.MEASURES_HELP), of("subtitle"))
-        self._header(top + 1)
-        for column in c.WORKINGS:
-            del page.rows[top + 1][column]
+        page.put(top + 1, c.NAME, book.say(texts.MEASURES_HELP), of("subtitle"))
         self._heads()
         for ref, row in self.measure_rows.items():
             self._measure(ref, row)
@@ -605,8 +598,8 @@ class FamilySheet:
         for place, entry in enumerate(self.charted[:3]):
             charts.add(
                 self.book, self.rows[entry.id], self.page,
-                f"{('A', 'F', 'M')[place]}{self.chart_row}",
-                width=(15.2, 16.2, 16.2)[place], height=7.4,
+                Box((c.NAME, c.VARIANCE_PCT, c.QTD)[place], self.chart_row,
+                    (c.VARIANCE, c.YEAR_CHANGE, c.NOTE)[place], self.chart_row + CHART_ROWS - 2),
             )  # fmt: skip
 
     def _conditions(self) -> None:
@@ -662,6 +655,12 @@ class FamilySheet:
         page.widths(*([9] * len(c.WORKINGS)), start=c.NO)
         page.ws.freeze_panes = f"B{FIRST}"
         page.ws.print_title_rows = f"1:{HEADER}"
+        if self.shown:
+            from openpyxl.worksheet.pagebreak import Break
+
+            together = len(self.shown) <= ON_ONE_PAGE
+            before = self.section if together else self.chart_row
+            page.ws.row_breaks.append(Break(id=before - 1))
         page.ws.print_area = f"A1:{L[c.SHOWN]}{max(page.last_row, FIRST)}"
         self.book.protect(page)
 
@@ -676,6 +675,11 @@ def measure_name(ref: str) -> Text:
         "last_year": Text("a year before", "un an avant"),
     }.get(wanted.window)
     return Text(f"{name.en}, {more.en}", f"{name.fr}, {more.fr}") if more else name
+
+
+def indented(label: str) -> str:
+    """A label, moved in where it says a part of the one above."""
+    return f"\u2003{label}" if label.startswith(("of which", "dont ")) else label
 
 
 def tables_of(measure: str) -> tuple[str, ...]:

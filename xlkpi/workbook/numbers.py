@@ -65,8 +65,7 @@ class Formats:
     def _money(self, number: str) -> str:
         if self.language == "fr":
             return f'{number}\\ "{self.symbol}"'
-        shown = f'"{self.symbol}"{number}' if len(self.symbol) < 3 else f'"{self.symbol}" {number}'
-        return f"{shown};-{shown}"
+        return f'"{self.symbol}"{number}' if len(self.symbol) < 3 else f'"{self.symbol}" {number}'
 
 
 def decimals(kpi: Kpi) -> int:

@@ -68,7 +68,7 @@ def write(book: Book, page: Page) -> None:
         row += 1
         known = texts.TABLES.get(report.table)
         share = report.used / report.read if report.read else None
-        page.put(row, 1, report.file, text)
+        page.put(row, 1, book.file_names[report.file], text)
         page.put(row, 2, report.sheet or None, text)
         page.put(row, 3, say(known) if known else say(UNUSED), text)
         page.put(row, 4, report.encoding or None, text)
@@ -115,7 +115,7 @@ def _rejected(book: Book, page: Page, row: int) -> int:
     for report, reason, n in found:
         row += 1
         words = REASON_WORDS.get(reason, reason) if book.language == "fr" else reason
-        page.put(row, 1, report.file, text)
+        page.put(row, 1, book.file_names[report.file], text)
         page.put(row, 2, report.sheet or None, text)
         page.put(row, 3, words, text)
         page.put(row, 4, n, of("value", "#,##0"))

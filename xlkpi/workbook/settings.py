@@ -38,7 +38,7 @@ class Settings:
         self._parameters()
         self._months()
         self._segments()
-        page.widths(40, 26, 44, 34, 22, 4, 14)
+        page.widths(58, 26, 40, 34, 22, 3, 16)
         page.ws.freeze_panes = "A2"
         book.protect(page)
 
@@ -77,12 +77,12 @@ class Settings:
     def _parameters(self) -> None:
         book, page, of = self.book, self.page, self.book.styles.of
         top = self.first_parameter
-        headers = (texts.PARAMETER, texts.IN_FORCE, texts.MEANING, texts.HOW)
+        headers = (texts.MEANING, texts.IN_FORCE, texts.PARAMETER, texts.HOW)
         page.line(top - 1, [book.say(text) for text in headers], of("header"))
         page.heights[top - 1] = 20
         for row, (parameter, value) in enumerate(self.parameters, top):
-            page.put(row, 1, parameter.id, of("label"))
-            page.put(row, 3, book.say(parameter.help), of("note"))
+            page.put(row, 1, book.say(parameter.help), of("text"))
+            page.put(row, 3, parameter.id, of("note"))
             page.put(row, 4, book.say(texts.LIVE if parameter.live else texts.REBUILD), of("note"))
             if parameter.live:
                 form = "0.0%" if parameter.name.startswith("tolerance") else "General"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from openpyxl.formatting.rule import Rule
 
 from xlkpi.model.kpi import Kpi
+from xlkpi.model.period import Window
 from xlkpi.model.text import Text
 from xlkpi.workbook import charts, texts
 from xlkpi.workbook import columns as c
@@ -20,13 +21,13 @@ SHOWN = (
     c.NAME, c.VALUE, c.TARGET, c.VARIANCE, c.STATUS, c.TREND, c.PREVIOUS, c.CHANGE, c.LAST_YEAR,
     c.YEAR_CHANGE, c.YTD, c.R12, c.NOTE,
 )  # fmt: skip
-WIDTHS = (36, 14, 13, 11.5, 14, 20, 13, 10.5, 13, 10.5, 14, 14, 44)
+WIDTHS = (31, 12, 10.5, 10.5, 12.5, 14, 11, 9.5, 11, 9.5, 12, 12, 29)
 HEADER = 7
 FIRST = HEADER + 1
 MOST = 10
-ALERTS = 5
+ALERTS = 4
 LAST = len(SHOWN)
-CHART_HEIGHT = 15  # rows
+CHART_HEIGHT = 13  # rows
 
 
 def headline(book: Book, rows: dict[str, KpiRow]) -> list[KpiRow]:
@@ -34,9 +35,15 @@ def headline(book: Book, rows: dict[str, KpiRow]) -> list[KpiRow]:
     found: list[KpiRow] = []
     for entry in (*book.template.headline, *book.template.reserve):
         row = rows.get(entry.id)
-        if row is not None and row.has_values and len(found) < MOST:
+        if row is not None and len(found) < MOST and _has_values(book, entry):
             found.append(row)
     return found
+
+
+def _has_values(book: Book, kpi: Kpi) -> bool:
+    """Whether the total has a value in any month that the charts can show."""
+    months = (*reversed(book.months[-13:]),)
+    return any(book.kpi_value(kpi, Window.MONTH, month) is not None for month in months)
 
 
 def write(
@@ -60,6 +67,7 @@ def write(
     page.ws.freeze_panes = f"B{FIRST}"
     page.ws.print_area = f"A1:{letter(LAST)}{page.last_row}"
     page.ws.page_setup.fitToHeight = 1
+    page.ws.print_options.horizontalCentered = True
     book.protect(page)
 
 
@@ -77,7 +85,7 @@ def _top(book: Book, page: Page, settings: Settings, title: str) -> None:
     page.link(2, 1, book.pages[_sheet(book, texts.QUALITY)])
     page.put(2, 5, say(texts.AS_OF), of("subtitle"))
     end = book.facts.data_end
-    page.put(2, 6, serial(end) if end else None, of("subtitle", formats.day))
+    page.put(2, 7, serial(end) if end else None, of("subtitle", formats.day))
     page.put(4, 1, say(texts.PERIOD), of("status"))
     page.put(4, 2, serial(book.period), of("input", formats.long_month))
     page.put(4, 3, None, of("input"))
@@ -103,7 +111,7 @@ def _sheet(book: Book, text: Text) -> str:
 
 def _row(book: Book, page: Page, r: int, row: KpiRow) -> None:
     of, formats, entry = book.styles.of, book.formats, row.kpi
-    page.heights[r] = 20
+    page.heights[r] = 17
     value = of("value", formats.kpi(entry))
     change = of("delta", formats.points if _in_points(entry) else formats.change)
     styles = {
@@ -148,10 +156,10 @@ def _alerts(book: Book, page: Page, row: int, rows: dict[str, KpiRow]) -> int:
             formula = f'IFERROR("✖ "&INDEX(Kpis[kpi],{match}),{quoted(none)})'
             name = name or none
         advice: Cached = (say(found.advice) or "") if found else ""
-        page.put(row, 1, Live(formula, name), of("label"))
-        page.put(row, 2, Live(f'IFERROR(INDEX(Kpis[advice],{match})&"","")', advice), of("note"))
-        page.fill(row, 2, LAST, of("note"))
-        page.merge(row, 2, LAST)
+        page.put(row, 1, Live(formula, name), of("bad" if found else "subtitle"))
+        page.put(
+            row, 5, Live(f'IFERROR(INDEX(Kpis[advice],{match})&"","")', advice), of("subtitle")
+        )
     for check in book.template.checks:
         if check.smaller.id not in rows or check.larger.id not in rows:
             continue
@@ -163,12 +171,9 @@ def _alerts(book: Book, page: Page, row: int, rows: dict[str, KpiRow]) -> int:
         words = _check_words(book, check.smaller, check.larger)
         formula = f'IF(AND(ISNUMBER({a}),ISNUMBER({b})),IF({a}>={b},{quoted(words[0])},{quoted(words[1])}),"")'
         known = is_number(x) and is_number(y)
-        page.put(row, 1, Live(formula, (words[0] if wrong else words[1]) if known else ""), of("label"))
-        page.put(row, 2, check.source, of("note"))
-        page.fill(row, 2, LAST, of("note"))
-        page.merge(row, 2, LAST)
-        page.heights[row] = 26
-        page.rows[row][1] = (page.rows[row][1][0], of("text"))
+        said = (words[0] if wrong else words[1]) if known else ""
+        page.put(row, 1, Live(formula, said), of("subtitle"))
+        page.put(row, 5, check.source, of("subtitle"))
     return row + 1
 
 
@@ -185,11 +190,11 @@ def _charts(book: Book, page: Page, row: int, shown: list[KpiRow]) -> None:
         return
     page.put(row, 1, book.say(texts.CHARTS), of("section"))
     page.fill(row, 1, LAST, of("section"))
-    anchors = ("A", "E", "J")
+    columns = ((1, 4), (5, 9), (10, LAST))
     for place, kpi_row in enumerate(shown[:6]):
         top = row + 1 + (place // 3) * CHART_HEIGHT
-        charts.add(book, kpi_row, page, f"{anchors[place % 3]}{top}",
-                   width=(14.8, 15.6, 18.2)[place % 3], height=7.2)  # fmt: skip
+        first, last = columns[place % 3]
+        charts.add(book, kpi_row, page, charts.Box(first, top, last, top + CHART_HEIGHT - 2))
     page.last_row = max(page.last_row, row + CHART_HEIGHT * (1 + (min(len(shown), 6) - 1) // 3))
 
 

@@ -485,15 +485,17 @@ class Targets:
 
     def _looks(self, page: Page, several: int) -> None:
         widths = {
-            "kpi": 34, "dimension": 13, "segment": 16, "kind": 12, "low": 11, "high": 11,
-            "strict": 11, "baseline": 13, "year": 8, "year_target": 13, "tolerance": 10,
-            "owner": 16, "deadline": 12, "reason": 48, "note": 26, "check": 24, "kpi_id": 24,
+            "kpi": 31, "dimension": 10, "segment": 12, "kind": 10.5, "low": 9.5, "high": 9.5,
+            "strict": 11, "baseline": 11.5, "year": 7, "year_target": 11.5, "tolerance": 10,
+            "owner": 14, "deadline": 11, "reason": 60, "note": 24, "check": 24, "kpi_id": 24,
             "now_low": 14, "now_high": 14,
         }  # fmt: skip
         for name, column in AT.items():
-            page.widths(widths.get(name, 9.5), start=column)
+            page.widths(widths.get(name, 8.5), start=column)
         page.ws.freeze_panes = f"B{HEADER + 1}"
         page.ws.print_title_rows = f"{HEADER - 1}:{HEADER - 1}"
+        page.ws.print_title_cols = "A:A"
+        page.ws.page_setup.fitToWidth = 2
         # spare rows stay unprinted until they are used
         page.ws.print_area = f"A1:{letter(AT['check'])}{HEADER + len(self.rows) + 5}"
         last = HEADER + several
