@@ -221,18 +221,16 @@ class Spells:
         if not self.span:
             return series
 
-        def there(at: str) -> str:
-            return f"s.started_on < w.{at} and (s.ended_on is null or s.ended_on >= w.{at})"
-
-        key = "window_, month_, dimension_, segment_, customer_id"
-        spans = "(select * from windows_ where window_ <> 'all') w"
+        # the spells of a customer are apart: one at most covers an instant, and only those that
+        # end within a window need be looked at
+        same = "b.dimension_ = s.dimension_ and b.segment_ is not distinct from s.segment_"
         query = (
-            f"with a_ as (select distinct {key} from {spans} join spells_ s on {there('start_')}), "
-            f"b_ as (select distinct {key} from {spans} join spells_ s on {there('next_')}) "
-            "select a_.window_, a_.month_, a_.dimension_, a_.segment_, count(*) from a_ "
-            "left join b_ on a_.window_ = b_.window_ and a_.month_ = b_.month_ "
-            "and a_.dimension_ = b_.dimension_ and a_.segment_ is not distinct from b_.segment_ "
-            "and a_.customer_id = b_.customer_id where b_.customer_id is null group by 1, 2, 3, 4"
+            "select window_, month_, dimension_, segment_, count(*) from windows_ w "
+            "join spells_ s on s.started_on < w.start_ and s.ended_on >= w.start_ "
+            "and s.ended_on < w.next_ where window_ <> 'all' and not exists ("
+            f"select 1 from spells_ b where {same} and b.customer_id = s.customer_id "
+            "and b.started_on < w.next_ and (b.ended_on is null or b.ended_on >= w.next_)) "
+            "group by 1, 2, 3, 4"
         )
         self.engine.collect([series], query, self.dimensions)
         if self.table == "orders" and self.first_instant:
