@@ -20,6 +20,9 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 
+_FEW = 20  # so many names are all listed where none is near
+
+
 class XlkpiError(Exception):
     """Base of every error that is meant to be read by a person."""
 
@@ -83,6 +86,8 @@ class UnknownName(XlkpiError, LookupError):
         text = f'no {what} is called "{name}"'
         if self.suggestions:
             text += "; did you mean " + " or ".join(f'"{s}"' for s in self.suggestions) + "?"
+        elif 0 < len(folded) <= _FEW:
+            text += f"; there is {', '.join(folded.values())}"
         super().__init__(text)
 
 

@@ -240,6 +240,13 @@ def gather(
         raise InputError(
             "no export was recognised", hint="name the table with [[export]] in xlkpi.toml"
         )
+    if not any(report.used for report in loaded.files):
+        read = [r for r in loaded.files if r.table]
+        raise InputError(
+            "every row was rejected" if any(r.read for r in read) else "holds a header and no row",
+            file=", ".join(r.file for r in read),
+            hint="export it again for a period with data; xlkpi check says more",
+        )
     warehouse = Warehouse(
         connection,
         loaded.tables,

@@ -1,0 +1,5 @@
+"""``python -m xlkpi``: the command line."""
+
+from xlkpi.cli import main
+
+main()
