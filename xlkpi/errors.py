@@ -19,7 +19,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-
 _FEW = 20  # so many names are all listed where none is near
 
 
