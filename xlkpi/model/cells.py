@@ -1,14 +1,16 @@
 """What arrives from cells: numbers, texts, booleans, dates, blanks and errors.
 
 The rules are those of Excel's own functions: in a range, text, blanks and booleans are
-passed over by what counts or adds; an error comes out again.
+passed over by what counts or adds; a date is its serial number; an error comes out again.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from itertools import chain
+from numbers import Real
 from typing import Any
 
 from xlkpi.errors import ArgumentError, XlkpiError
@@ -17,9 +19,12 @@ Cell = Any
 """A cell's content: float, int, str, bool, date, datetime, None, or an error's text."""
 
 ERRORS = frozenset(
-    ("#N/A", "#NUM!", "#VALUE!", "#DIV/0!", "#REF!", "#NAME?", "#NULL!", "#SPILL!", "#CALC!")
+    "#N/A #NUM! #VALUE! #DIV/0! #REF! #NAME? #NULL! #SPILL! #CALC! #FIELD! #GETTING_DATA "
+    "#BLOCKED! #BUSY! #CONNECT! #EXTERNAL! #PYTHON! #TIMEOUT! #UNKNOWN!".split()
 )
 EPOCH = dt.datetime(1899, 12, 30)  # day 0 of Excel's serial dates
+_DAY = dt.timedelta(days=1)
+_PLAIN = frozenset((int, float, type(None)))
 
 BLANK_WORDS = frozenset(
     ("", "-", "--", "—", "–", "?", "n/a", "na", "null", "none", "unknown", "inconnu",
@@ -60,9 +65,25 @@ def shape(value: Cell) -> tuple[int, int]:
     return len(rows), len(rows[0]) if rows else 0
 
 
-def is_number(cell: Cell) -> bool:
-    """A real number: no boolean, no NaN (which stands for a blank)."""
-    return isinstance(cell, int | float) and not isinstance(cell, bool) and cell == cell
+def number(cell: Cell) -> float | None:
+    """The number that a cell holds; None for what is none: texts, booleans, blanks, NaN.
+
+    >>> number(3), number(dt.date(2026, 1, 31)), number(True), number("3")
+    (3, 46053.0, None, None)
+    """
+    kind = type(cell)
+    if kind is float or kind is int:
+        return cell if cell == cell else None
+    if cell is None or isinstance(cell, str | bool):
+        return None
+    if isinstance(cell, dt.datetime):
+        return (cell.replace(tzinfo=None) - EPOCH) / _DAY if cell == cell else None
+    if isinstance(cell, dt.date):
+        return float((cell - EPOCH.date()).days)
+    if isinstance(cell, Real | Decimal):  # numpy's numbers among them
+        value = float(cell)
+        return value if value == value else None
+    return None
 
 
 def check_error(cell: Cell) -> None:
@@ -73,20 +94,23 @@ def check_error(cell: Cell) -> None:
 
 def numbers(value: Cell) -> list[float]:
     """The numbers of an argument; texts, blanks and booleans are passed over."""
+    if set(map(type, cells(value))) <= _PLAIN:  # a whole column of them takes no time
+        return [cell for cell in cells(value) if cell is not None and cell == cell]
     found = []
     for cell in cells(value):
-        if is_number(cell):
-            found.append(cell)
-        elif isinstance(cell, str):
+        held = number(cell)
+        if held is not None:
+            found.append(held)
+        else:
             check_error(cell)
-        elif cell is not None and type(cell).__name__ == "Decimal":
-            found.append(float(cell))
     return found
 
 
 def is_blank(cell: Cell) -> bool:
     """A cell without content: None, empty text or NaN."""
-    return cell is None or (isinstance(cell, str) and not cell.strip()) or cell != cell
+    if cell is None or type(cell).__name__ == "NAType":  # of pandas, which equals nothing
+        return True
+    return not cell.strip() if isinstance(cell, str) else bool(cell != cell)
 
 
 def is_unfilled(cell: Cell) -> bool:
@@ -122,14 +146,11 @@ def serial(cell: Cell) -> float | None:
     >>> serial(dt.date(2026, 1, 1)), serial(dt.datetime(2026, 1, 1, 12)), serial("x")
     (46023.0, 46023.5, None)
     """
-    if isinstance(cell, dt.datetime):
-        return (cell.replace(tzinfo=None) - EPOCH) / dt.timedelta(days=1) if cell == cell else None
-    if isinstance(cell, dt.date):
-        return float((cell - EPOCH.date()).days)
-    if is_number(cell):
-        return float(cell)
-    check_error(cell)
-    return None
+    held = number(cell)
+    if held is None:
+        check_error(cell)
+        return None
+    return float(held)
 
 
 def flag(cell: Cell) -> bool | None:
@@ -139,7 +160,8 @@ def flag(cell: Cell) -> bool | None:
     if is_blank(cell):
         return None
     check_error(cell)
-    word = str(int(cell)) if is_number(cell) and cell in (0, 1) else str(cell).strip().casefold()
+    held = number(cell)
+    word = str(cell).strip().casefold() if held is None else f"{held:g}"
     if word in TRUE_WORDS:
         return True
     if word in FALSE_WORDS:

@@ -178,6 +178,8 @@ def ratio(numerator: Value, denominator: Value) -> Value:
         return None
     if isinstance(numerator, Expression) or isinstance(denominator, Expression):
         return Ratio(symbolic(numerator), symbolic(denominator))
+    if math.isinf(cast(float, denominator)):  # the quotient would be 0, as if it were small
+        raise OverflowError("the denominator is larger than a cell holds")
     return _divide(cast(float, numerator), cast(float, denominator))
 
 

@@ -8,6 +8,7 @@ each what it takes (see the kinds below), a default makes it optional.
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -15,7 +16,7 @@ from functools import cached_property
 from typing import Annotated, Any, TypeVar, get_origin
 
 from xlkpi.errors import ArgumentError, DomainError
-from xlkpi.model.cells import Cell, is_blank, is_number, numbers, serial, single
+from xlkpi.model.cells import Cell, is_blank, number, numbers, serial, single
 from xlkpi.model.expression import (
     Expression,
     Number,
@@ -338,9 +339,12 @@ class Kpi:
                 values[argument.name] = value
             elif not argument.optional:
                 return None
-        if rest is None:
-            return of(**values)
-        return of(*(values[a.name] for a in fixed), *cells[len(fixed) :])
+        try:
+            if rest is None:
+                return _finite(of(**values))
+            return of(*(values[a.name] for a in fixed), *cells[len(fixed) :])
+        except OverflowError as error:
+            raise DomainError(_TOO_LARGE) from error
 
 
 def _bound(binding: Binding) -> Expression:
@@ -359,10 +363,8 @@ def _taken(argument: Argument, given: Cell) -> Any:
         found = numbers(given)
         if not found:
             return None
-        if argument.kind is Kind.COUNT:
-            for each in found:
-                _check(argument, each)
-        return sum(found)
+        _check(argument, min(found))
+        return _finite(sum(found))
     cell = single(given, argument.name)
     if cell is None:
         return None
@@ -373,16 +375,27 @@ def _taken(argument: Argument, given: Cell) -> Any:
         if day is None:
             raise ArgumentError(f"{argument.name} takes a date, not {cell!r}")
         return day
-    if not is_number(cell):
+    held = number(cell)
+    if held is None:
         raise ArgumentError(f"{argument.name} takes a number, not {cell!r}")
-    return _check(argument, cell)
+    return _check(argument, held)
 
 
-def _check(argument: Argument, number: float) -> float:
+def _check(argument: Argument, given: float) -> float:
     within, words = _DOMAINS.get(argument.kind, (lambda _: True, ""))
-    if not within(number):
-        raise DomainError(f"{argument.name} {words}: {number:g}")
-    return number
+    if not within(given):
+        raise DomainError(f"{argument.name} {words}: {given:g}")
+    return given
+
+
+_TOO_LARGE = "a number is larger than a cell holds"
+
+
+def _finite(value: Any) -> Any:
+    """A value as it is; a number beyond what a cell holds is outside every domain."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise DomainError(_TOO_LARGE)
+    return value
 
 
 CATALOGUE: dict[str, Kpi] = {}

@@ -27,8 +27,8 @@ from xlkpi.model.cells import (
     check_error,
     flag,
     grid,
-    is_number,
     is_unfilled,
+    number,
     numbers,
     serial,
     shape,
@@ -107,8 +107,9 @@ class Scores:
         counted = _count_values(rows)
         self.tally: dict[float, int] = {}
         for cell, several in counted.items():
-            if is_number(cell):
-                self._add(cast(float, cell), several)
+            answer = number(cell)
+            if answer is not None:
+                self._add(answer, several)
             elif isinstance(cell, str):
                 check_error(cell)
                 word = cell.strip().casefold()
@@ -393,13 +394,12 @@ class Waits:
         if shape(waits) != shape(answered):
             raise ArgumentError("the waits and the answered flags differ in shape")
         self.pairs = []
-        for wait, cell in zip(cells(waits), cells(answered), strict=True):
-            check_error(wait)
-            if is_number(wait) and wait < 0:
+        for given, cell in zip(cells(waits), cells(answered), strict=True):
+            wait, state = serial(given), flag(cell)
+            if wait is not None and wait < 0:
                 raise DomainError(f"a wait of {wait:g} is below 0")
-            state = flag(cell)
             if state is not None:
-                self.pairs.append((wait if is_number(wait) else None, state))
+                self.pairs.append((wait, state))
 
     def within(self, threshold: Quantity, measure: str) -> Quantity:
         """How many were answered within the threshold, the threshold itself included."""
@@ -523,9 +523,8 @@ class Keys:
 
 
 def _key(cell: Cell) -> Hashable:
-    if is_number(cell):
-        return f"{cell:.15g}"
-    return str(cell).strip().casefold()
+    held = number(cell)
+    return str(cell).strip().casefold() if held is None else f"{held:.15g}"
 
 
 class _TracedKeys(Keys):
@@ -560,7 +559,7 @@ class Comments:
         if scores is not None:
             if shape(comments) != shape(scores):
                 raise ArgumentError("the comments and the scores differ in shape")
-            scored = [is_number(cell) for cell in cells(scores)]
+            scored = [serial(cell) is not None for cell in cells(scores)]
             self.rows = sum(1 for a, b in zip(said, scored, strict=True) if a or b)
 
     def filled(self, measure: str) -> Quantity:
