@@ -16,13 +16,18 @@ COMMAND = Text("Command", "Commande")
 TEMPLATE = Text("Template", "Modèle")
 FILES = Text("Files", "Fichiers")
 PARAMETERS = Text("Parameters in force", "Paramètres en vigueur")
-CHANGES = Text("What changed since the previous workbook", "Ce qui a changé depuis le classeur précédent")
+CHANGES = Text(
+    "What changed since the previous workbook", "Ce qui a changé depuis le classeur précédent"
+)
 NO_PREVIOUS = Text("No previous workbook was given.", "Aucun classeur précédent n’a été donné.")
 NO_CHANGE = Text("Nothing changed.", "Rien n’a changé.")
 CATALOGUE = Text("Definitions in force", "Définitions en vigueur")
 ADDED = Text("new", "nouveau")
 GONE = Text("gone", "disparu")
-UNREADABLE = Text("The previous workbook could not be read: {why}", "Le classeur précédent n’a pas pu être lu : {why}")
+UNREADABLE = Text(
+    "The previous workbook could not be read: {why}",
+    "Le classeur précédent n’a pas pu être lu : {why}",
+)
 
 FILE_COLUMNS = ("file", "sheet", "table", "read", "used", "sha256")
 PARAMETER_COLUMNS = ("parameter", "value")
@@ -53,7 +58,14 @@ def write(book: Book, page: Page, command: str, version: str, previous: Path | N
 
     row = _section(book, page, row + 1, FILES)
     rows: list[tuple[Any, ...]] = [
-        (book.file_names[f.file], f.sheet or None, f.table or None, f.read, f.used, f.sha256 or None)
+        (
+            book.file_names[f.file],
+            f.sheet or None,
+            f.table or None,
+            f.read,
+            f.used,
+            f.sha256 or None,
+        )
         for f in facts.files
     ]
     row = _table(book, page, row, "Files", FILE_COLUMNS, rows)
@@ -73,7 +85,12 @@ def _section(book: Book, page: Page, row: int, title: Text) -> int:
 
 
 def _table(
-    book: Book, page: Page, row: int, name: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]
+    book: Book,
+    page: Page,
+    row: int,
+    name: str,
+    columns: tuple[str, ...],
+    rows: list[tuple[Any, ...]],
 ) -> int:
     of = book.styles.of
     page.line(row, columns, of("header"))

@@ -110,8 +110,7 @@ class Book:
         paths = {report.file: PurePath(report.file) for report in self.facts.files}
         names = [path.name for path in paths.values()]
         return {
-            file: path.name if names.count(path.name) == 1 else file
-            for file, path in paths.items()
+            file: path.name if names.count(path.name) == 1 else file for file, path in paths.items()
         }
 
     # ------------------------------------------------------------ facts

@@ -74,9 +74,7 @@ def build(
     book = Book(facts, templates.read(template), language, currency, period, segment)
     pages = _pages(book)
     targets = Targets(book)
-    sheets = [
-        FamilySheet(book, family, pages[family.value], targets) for family in FAMILIES
-    ]
+    sheets = [FamilySheet(book, family, pages[family.value], targets) for family in FAMILIES]
     for sheet in sheets:
         sheet.compute()
     rows: dict[str, KpiRow] = {}

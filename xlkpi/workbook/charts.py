@@ -88,9 +88,7 @@ def _cache(book: Book, row: KpiRow, series: Any) -> None:
     series.cat.numRef.numCache = NumData(
         formatCode=book.formats.short_month,
         ptCount=13,
-        pt=[
-            NumVal(idx=i, v=str(serial(add_months(book.period, i - 12)))) for i in range(13)
-        ],
+        pt=[NumVal(idx=i, v=str(serial(add_months(book.period, i - 12)))) for i in range(13)],
     )
 
 

@@ -27,7 +27,7 @@ def name_of(table: str) -> str:
 def add(book: Book) -> None:
     """Write a sheet for each facts table."""
     for table in book.facts.tables:
-        title = f"{book.say(texts.FACTS)} {book.say(texts.TABLES[table.name])}"
+        title = f"{book.say(texts.FACTS)} {book.say(texts.table(table.name))}"
         page = book.page(title, "B7C0C8")
         _fill(book, page, table)
 

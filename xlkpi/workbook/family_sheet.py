@@ -56,7 +56,6 @@ class KpiRow:
         return f"{self.page.quoted}!${L[column]}${self.row}"
 
 
-
 class FamilySheet:
     """The sheet of one family."""
 
@@ -183,7 +182,9 @@ class FamilySheet:
         page.put(r, c.NAME, indented(book.labels[entry.id]), of("label"))
         self._sample(row)
         for column in c.COVERED:
-            body = entry.worksheet_formula(lambda ref, column=column: self._cell(ref, column.letter))
+            body = entry.worksheet_formula(
+                lambda ref, column=column: self._cell(ref, column.letter)
+            )
             none = "NA()" if column.column >= c.FIRST_MONTH else f'"{NA_TEXT}"'
             shown = of("figure", value_format) if column.column == c.VALUE else style
             live = Live(f"IFERROR({body},{none})", row.values[column.column])
@@ -273,10 +274,14 @@ class FamilySheet:
             (c.HIGH, "now_high", found.high if found else ""),
         ):
             put(column, f'IF({at}=0,"",INDEX(Targets[{name}],{at}))', value)
-        put(c.STRICT, f"IF({at}=0,0,INDEX(Targets[is_strict],{at}))", int(bool(found and found.strict)))
-        usual = (
-            {Unit.RATE: "p_tolerance_points", Unit.POINTS: "p_tolerance_points*100"}
-        ).get(entry.unit, "p_tolerance_relative")
+        put(
+            c.STRICT,
+            f"IF({at}=0,0,INDEX(Targets[is_strict],{at}))",
+            int(bool(found and found.strict)),
+        )
+        usual = ({Unit.RATE: "p_tolerance_points", Unit.POINTS: "p_tolerance_points*100"}).get(
+            entry.unit, "p_tolerance_relative"
+        )
         given = f"INDEX(Targets[tolerance],{at})"
         put(
             c.WITHIN,
@@ -284,16 +289,12 @@ class FamilySheet:
             self._tolerance(entry, found.tolerance) if found else "",
         )
         value = f"{L[c.VALUE]}{r}"
-        condition = f"OR(NOT(ISNUMBER({value})),AND({low}=\"\",{high}=\"\"))"
+        condition = f'OR(NOT(ISNUMBER({value})),AND({low}="",{high}=""))'
         if entry.spread is Spread.SUM:
-            condition = f"OR(partial,NOT(ISNUMBER({value})),AND({low}=\"\",{high}=\"\"))"
-        bound = f"IF({low}=\"\",{high},IF({high}=\"\",{low},IF({value}>{high},{high},{low})))"
+            condition = f'OR(partial,NOT(ISNUMBER({value})),AND({low}="",{high}=""))'
+        bound = f'IF({low}="",{high},IF({high}="",{low},IF({value}>{high},{high},{low})))'
         gap = f'MAX(IF({low}="",0,{low}-{value}),IF({high}="",0,{value}-{high}))'
-        allowed = (
-            within
-            if is_points(entry)
-            else f"{within}*IF({bound}=0,1,ABS({bound}))"
-        )
+        allowed = within if is_points(entry) else f"{within}*IF({bound}=0,1,ABS({bound}))"
         met = (
             f'IF({low}="",TRUE,IF({strict}=1,{value}>{low},{value}>={low})),'
             f'IF({high}="",TRUE,IF({strict}=1,{value}<{high},{value}<={high}))'
@@ -421,8 +422,13 @@ class FamilySheet:
             if not known or not 0 <= value <= 1:  # type: ignore[operator]
                 return formula, ""
             z2 = round(z2, 4)
-            half = 100 * _Z / (1 + z2 / n) * math.sqrt(  # type: ignore[operator]
-                value * (1 - value) / n + z2 / (4 * n**2)  # type: ignore[operator]
+            half = (
+                100
+                * _Z
+                / (1 + z2 / n)
+                * math.sqrt(  # type: ignore[operator]
+                    value * (1 - value) / n + z2 / (4 * n**2)  # type: ignore[operator]
+                )
             )
             return formula, f" · ± {_rounded(half)} pt"
         return "", ""
@@ -466,7 +472,7 @@ class FamilySheet:
             formula = f"IF({count}>0,{quoted(why)},{formula})"
             if book.period in series.missing:
                 text = why
-        split = f"COUNTIFS({table}[segment_id],segment_id,{table}[{wanted.measure}],\"<>\")"
+        split = f'COUNTIFS({table}[segment_id],segment_id,{table}[{wanted.measure}],"<>")'
         prefix = book.say(texts.NOT_SPLIT)
         formula = (
             f"IF(segment_id<0,{quoted(book.say(texts.UNKNOWN_SEGMENT))},"
@@ -523,7 +529,11 @@ class FamilySheet:
 
             put(heads.end, f"EDATE(period,{-column.back})" if column.back else "period", month)
             put(heads.start, start, begun)
-            put(heads.before_start, f"EDATE({L[at]}${heads.start},{-back})", add_months(begun, -back))
+            put(
+                heads.before_start,
+                f"EDATE({L[at]}${heads.start},{-back})",
+                add_months(begun, -back),
+            )
             put(heads.before_end, f"EDATE({end},{-back})", before)
 
     def _measure(self, ref: str, row: int) -> None:
@@ -582,7 +592,7 @@ class FamilySheet:
         ]
         named = ", ".join(dict.fromkeys(book.say(MEASURES[id].name).lower() for id in missing))
         tables = dict.fromkeys(t for id in missing for t in tables_of(id))
-        exports = f" {book.say(texts.OR)} ".join(book.say(texts.TABLES[t]) for t in tables)
+        exports = f" {book.say(texts.OR)} ".join(book.say(texts.table(t)) for t in tables)
         colon = f"{texts.NB}:" if book.language == "fr" else ":"
         return f"{book.say(texts.MADE_OF)} {named}{colon} {book.say(texts.EXPORT)} {exports}"
 
@@ -686,7 +696,8 @@ def tables_of(measure: str) -> tuple[str, ...]:
     """The canonical tables that could give a measure."""
     found = dict.fromkeys(
         {"solicitations": "campaign_contacts", "phone_contacts": "calls",
-         "customer_fields": "customers"}.get(source.table, source.table)
+         "customer_fields": "customers", "campaign_spend": "campaign_totals"}.get(
+            source.table, source.table)
         for source in MEASURES[measure].sources
     )  # fmt: skip
     return tuple(found)

@@ -139,7 +139,7 @@ def _overlaps(book: Book, page: Page, row: int) -> None:
         row += 1
         words = say(OVERLAP).format(
             rows=texts.number(overlap.rows, book.language),
-            table=say(texts.TABLES[overlap.table]),
-            detail=say(texts.TABLES[overlap.detail]),
+            table=say(texts.table(overlap.table)),
+            detail=say(texts.table(overlap.detail)),
         )
         page.put(row, 1, words, of("label"))

@@ -398,8 +398,8 @@ class Targets:
         typed = f"INDEX({months},MONTH(period))"
         spread, base, kind = this("spread"), this("baseline"), this("kind")
         match_segment = (
-            f"--EXACT(Segments[dimension],{this('dimension')}&\"\"),"
-            f"--EXACT(Segments[segment],{this('segment')}&\"\")"
+            f'--EXACT(Segments[dimension],{this("dimension")}&""),'
+            f'--EXACT(Segments[segment],{this("segment")}&"")'
         )
 
         def over_months(x: str) -> str:
@@ -421,7 +421,7 @@ class Targets:
             f"{check['bounds']},"
             f"IF(AND({relative},NOT(ISNUMBER({base}))),{check['baseline']},"
             f"IF(COUNTIFS(Targets[kpi_no],{this('kpi_no')},Targets[segment_id],"
-            f"{this('segment_id')},Targets[applies],{this('applies')},Targets[applies],\">0\")>1,"
+            f'{this("segment_id")},Targets[applies],{this("applies")},Targets[applies],">0")>1,'
             f'{check["twice"]},"")))))))',
             "kpi_id": f'IF({this("kpi_no")}=0,"",INDEX(Kpis[kpi_id],{this("kpi_no")}))',
             "kpi_no": f'IF({this("kpi")}="",0,SUMPRODUCT(--EXACT(Kpis[kpi],{this("kpi")}),'
@@ -431,15 +431,15 @@ class Targets:
             f"SUMPRODUCT({match_segment},Segments[segment_id]),-1))",
             "spread": f'IF({this("kpi_no")}=0,"",INDEX(Kpis[spread],{this("kpi_no")}))',
             "better": f'IF({this("kpi_no")}=0,"",INDEX(Kpis[better],{this("kpi_no")}))',
-            "applies": f"IF(OR({this('kpi_no')}=0,{numbers}=0),0,IF({this('year')}=\"\",1,"
+            "applies": f'IF(OR({this("kpi_no")}=0,{numbers}=0),0,IF({this("year")}="",1,'
             f"IF({this('year')}=YEAR(period),2,0)))",
             "in_force": f"IF({this('applies')}=0,0,IF(COUNTIFS(Targets[kpi_no],{this('kpi_no')},"
-            f"Targets[segment_id],{this('segment_id')},Targets[applies],\">=\"&"
+            f'Targets[segment_id],{this("segment_id")},Targets[applies],">="&'
             f"{this('applies')})=1,1,0))",
             "is_strict": f"IF({this('strict')}={quoted(say(YES))},1,0)",
             "year_value": f'IF(OR({this("kpi_no")}=0,NOT(ISNUMBER({this("year_target")}))),"",'
             f"IF({relative},IF(ISNUMBER({base}),IF({kind}={kinds['points']},"
-            f"{base}+{this('year_target')},{base}*(1+{this('year_target')})),\"\"),"
+            f'{base}+{this("year_target")},{base}*(1+{this("year_target")})),""),'
             f"{this('year_target')}))",
             "month_value": f'IF({this("kpi_no")}=0,"",IF(ISNUMBER({typed}),'
             f"IF({relative},IFERROR(IF({kind}={kinds['points']},{over_months(base)}+{typed},"
@@ -474,7 +474,9 @@ class Targets:
         choose("segment", "segment_names")
         choose("kind", quoted(",".join(say(t) for t in KINDS.values())))
         choose("strict", quoted(f"{say(YES)},{say(NO)}"))
-        year = DataValidation("whole", operator="between", formula1="1990", formula2="2100", allow_blank=True)
+        year = DataValidation(
+            "whole", operator="between", formula1="1990", formula2="2100", allow_blank=True
+        )
         year.add(f"{letter(AT['year'])}{first}:{letter(AT['year'])}{last}")
         numbers = DataValidation("decimal", operator="between", formula1="-1E+15", formula2="1E+15",
                                  allow_blank=True)  # fmt: skip

@@ -59,6 +59,13 @@ DIMENSIONS = {
     "sales_cycle": Text("sales cycle", "cycle de vente"),
     "field": Text("field", "champ"),
 }
+
+
+def table(name: str) -> Text:
+    """What people call a canonical table."""
+    return TABLES.get(name) or Text(name.replace("_", " "), name.replace("_", " "))
+
+
 TOTAL = Text("Total", "Total")
 BLANK = Text("(blank)", "(vide)")
 

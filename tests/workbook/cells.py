@@ -1,0 +1,68 @@
+"""Workbooks read back: formulas, values, and in what two of them differ."""
+
+from __future__ import annotations
+
+import datetime as dt
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+
+from tests import libreoffice
+
+_EPOCH = dt.datetime(1899, 12, 30)
+
+
+class Cells:
+    """The cells of a workbook by sheet and place."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # sparklines
+            self.values = load_workbook(path, data_only=True)
+            self.formulas = load_workbook(path)
+
+    def value(self, sheet: str, cell: str) -> Any:
+        """What a cell shows: dates as serial numbers, an empty text as None."""
+        value = self.values[sheet][cell].value
+        if isinstance(value, dt.datetime):
+            return (value - _EPOCH).days
+        return None if value == "" else value
+
+    def all_formulas(self) -> Iterator[tuple[str, str, str]]:
+        """Every formula: sheet, cell, text."""
+        for sheet in self.formulas.worksheets:
+            for row in sheet.iter_rows():
+                for cell in row:
+                    if cell.data_type == "f":
+                        yield sheet.title, cell.coordinate, str(cell.value)
+
+    def column(self, sheet: str, letter: str) -> dict[str, int]:
+        """The rows of a sheet by the text in a column; of two alike the first."""
+        found: dict[str, int] = {}
+        for cell in self.values[sheet][letter]:
+            if cell.value is not None:
+                found.setdefault(str(cell.value).strip(), cell.row)
+        return found
+
+
+def calculated(path: Path, folder: Path, edits: Any = None, locale: str = "en-US") -> Cells:
+    """A workbook as LibreOffice calculates it, after some edits."""
+    return Cells(libreoffice.recalculate(path, folder, edits, locale=locale))
+
+
+def differences(given: Cells, found: Cells) -> list[tuple[str, str, Any, Any]]:
+    """The formulas of one workbook whose values are not those of the other."""
+    wrong = []
+    for sheet, cell, _ in given.all_formulas():
+        a, b = given.value(sheet, cell), found.value(sheet, cell)
+        if isinstance(a, int | float) and isinstance(b, int | float):
+            same = abs(a - b) <= 1e-9 * max(1.0, abs(a))
+        else:
+            same = a == b
+        if not same:
+            wrong.append((sheet, cell, a, b))
+    return wrong

@@ -1,0 +1,94 @@
+"""Every number of the workbook is the one that its formula gives, whatever is chosen."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.workbook.cells import Cells, calculated, differences
+from xlkpi.facts import Facts
+from xlkpi.model.text import Language
+from xlkpi.workbook import build
+
+EPOCH = date(1899, 12, 30)
+LOCALES: dict[Language, str] = {"en": "en-US", "fr": "fr-FR"}
+
+
+def test_english_values_are_those_of_libreoffice(english: tuple[Cells, Cells]) -> None:
+    written, found = english
+    assert differences(written, found) == []
+    assert sum(1 for _ in written.all_formulas()) > 5000
+
+
+def segment_number(facts: Facts, dimension: str) -> int:
+    return next(s.id for s in facts.segments if s.dimension == dimension)
+
+
+@pytest.mark.parametrize(
+    ("month", "dimension", "language"),
+    [
+        (date(2026, 10, 1), "", "fr"),
+        (date(2026, 3, 1), "segment", "fr"),
+        (date(2025, 11, 1), "", "en"),
+        (date(2026, 6, 1), "queue", "en"),
+        (date(2026, 10, 1), "region", "en"),
+    ],
+)
+def test_choosing_a_month_and_a_segment_shows_what_the_facts_say(
+    facts: Facts,
+    workbooks: dict[Language, Path],
+    libreoffice: Path,
+    tmp_path: Path,
+    month: date,
+    dimension: str,
+    language: Language,
+) -> None:
+    chosen = segment_number(facts, dimension) if dimension else 0
+    wanted = tmp_path / "wanted.xlsx"
+    build(facts, output=wanted, language=language, title="Alizé Confort", period=month,
+          segment=chosen)  # fmt: skip
+    expected = Cells(wanted)
+    summary = expected.values.sheetnames[0]
+    label = expected.value(summary, "B5")
+    edits = {(summary, "B4"): (month - EPOCH).days, (summary, "B5"): label}
+    found = calculated(workbooks[language], tmp_path, edits, LOCALES[language])
+    assert differences(expected, found) == []
+
+
+def test_a_wrong_segment_shows_nothing_rather_than_the_total(
+    workbooks: dict[Language, Path], libreoffice: Path, tmp_path: Path
+) -> None:
+    found = calculated(workbooks["en"], tmp_path, {("Summary", "B5"): "Tot*"})
+    rows = found.column("Inbound", "A")
+    assert found.value("Inbound", f"C{rows['Calls offered']}") == "n/a"
+    note = found.value("Inbound", f"Q{rows['Calls offered']}")
+    assert note == "choose a segment of the list"
+
+
+def test_formualizer_finds_no_stale_value(
+    facts: Facts, tmp_path: Path
+) -> None:
+    from tests.engines import formualizer_check
+
+    path = tmp_path / "kpi.xlsx"
+    # this engine takes tables up to a total area: three months, no history
+    build(facts, output=path, language="en", template=str(_small(tmp_path)))
+    verdict = formualizer_check(path)
+    assert verdict.current, verdict
+    assert not verdict.unknown_functions
+    assert set(verdict.errors.values()) <= {"#N/A"}
+
+
+def _small(folder: Path) -> Path:
+    """The default template with a selector of three months."""
+    from shutil import copytree
+
+    from xlkpi import resources
+
+    copy = copytree(resources.folder("workbook_templates") / "default", folder / "small")
+    path = copy / "template.toml"
+    text = path.read_text(encoding="utf-8").replace("months = 24", "months = 3")
+    path.write_text(text, encoding="utf-8")
+    return copy

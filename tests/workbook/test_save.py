@@ -1,0 +1,102 @@
+"""The file: same bytes, whole or not at all, nothing hidden, nothing that runs."""
+
+from __future__ import annotations
+
+import os
+import re
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.workbook.cells import Cells
+from xlkpi.errors import OutputError
+from xlkpi.facts import Facts
+from xlkpi.model.text import Language
+from xlkpi.workbook import build
+from xlkpi.workbook.save import place
+
+
+def test_the_pinned_openpyxl_is_the_one_at_work() -> None:
+    assert openpyxl.__version__ == "3.1.5"
+
+
+def test_same_facts_same_bytes(
+    facts: Facts, workbooks: dict[Language, Path], tmp_path: Path
+) -> None:
+    again = tmp_path / "again.xlsx"
+    build(facts, output=again, language="fr", title="Alizé Confort")
+    assert again.read_bytes() == workbooks["fr"].read_bytes()
+
+
+def test_every_formula_carries_a_value(workbooks: dict[Language, Path]) -> None:
+    with zipfile.ZipFile(workbooks["en"]) as archive:
+        for name in archive.namelist():
+            if name.startswith("xl/worksheets/sheet"):
+                xml = archive.read(name).decode()
+                assert len(re.findall(r"<f>", xml)) == len(re.findall(r"</f><v>", xml)), name
+
+
+def test_no_macro_no_link_no_hidden_sheet(workbooks: dict[Language, Path]) -> None:
+    with zipfile.ZipFile(workbooks["en"]) as archive:
+        names = archive.namelist()
+    assert not [n for n in names if "vba" in n.lower() or "externalLink" in n]
+    cells = Cells(workbooks["en"])
+    assert {sheet.sheet_state for sheet in cells.formulas.worksheets} == {"visible"}
+    assert not any(sheet.protection.password for sheet in cells.formulas.worksheets)
+    assert not cells.formulas["Targets"].protection.sheet
+    assert cells.formulas["Summary"].protection.sheet
+
+
+def test_inputs_are_unlocked_formulas_are_not(workbooks: dict[Language, Path]) -> None:
+    sheet = Cells(workbooks["en"]).formulas["Summary"]
+    assert not sheet["B4"].protection.locked
+    assert not sheet["B5"].protection.locked
+    assert sheet["B8"].protection.locked
+
+
+def test_tables_say_what_their_headers_say(workbooks: dict[Language, Path]) -> None:
+    names: set[str] = set()
+    for sheet in Cells(workbooks["fr"]).values.worksheets:
+        for table in sheet.tables.values():
+            assert table.displayName not in names
+            names.add(table.displayName)
+            header = [cell.value for cell in sheet[table.ref][0]]
+            assert header == [column.name for column in table.tableColumns]
+            assert len(set(header)) == len(header)
+    assert {"Targets", "Kpis", "Segments", "Months", "Facts_calls"} <= names
+
+
+def test_an_open_workbook_is_left_alone(tmp_path: Path) -> None:
+    output = tmp_path / "kpi.xlsx"
+    output.write_bytes(b"before")
+    (tmp_path / "~$kpi.xlsx").write_bytes(b"")
+    with pytest.raises(OutputError, match=r"open in Excel.*Next: close the file"):
+        place(b"after", output)
+    assert output.read_bytes() == b"before"
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write anywhere")
+def test_a_read_only_workbook_is_left_alone(tmp_path: Path) -> None:
+    output = tmp_path / "kpi.xlsx"
+    output.write_bytes(b"before")
+    output.chmod(0o444)
+    with pytest.raises(OutputError, match="read-only"):
+        place(b"after", output)
+    assert output.read_bytes() == b"before"
+
+
+def test_a_broken_file_never_takes_the_place(tmp_path: Path) -> None:
+    output = tmp_path / "kpi.xlsx"
+    output.write_bytes(b"before")
+    with pytest.raises((OutputError, zipfile.BadZipFile)):
+        place(b"no zip", output)
+    assert output.read_bytes() == b"before"
+    assert list(tmp_path.iterdir()) == [output]
+
+
+@pytest.mark.parametrize("name", ["missing/kpi.xlsx", "."])
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path, name: str) -> None:
+    with pytest.raises(OutputError, match="Next: "):
+        place(b"", tmp_path / name)
