@@ -397,27 +397,30 @@ def _cohorts(engine: Engine, relation: Relation) -> dict[str, Series]:
     """Each customer's recurring revenue at a window's start and end, compared."""
     dimensions = relation.dimensions
     amounts = {
-        "expansion_revenue": "case when before_ > 0 and after_ > before_ then after_ - before_ end",
+        "expansion_revenue": "case when after_ > before_ then after_ - before_ end",
         "contraction_revenue": "case when after_ > 0 and after_ < before_ "
         "then before_ - after_ end",
-        "churned_revenue": "case when before_ > 0 and after_ = 0 then before_ end",
+        "churned_revenue": "case when after_ = 0 then before_ end",
     }
     made = {id: Series(Adds.ANEW, frozenset(dimensions), relation.span) for id in amounts}
-    start = "started_on < start_ and (ended_on is null or ended_on >= start_)"
-    end = "started_on < next_ and (ended_on is null or ended_on >= next_)"
+    instants = (
+        "(select start_ as at_ from windows_ where window_ <> 'all' "
+        "union select next_ from windows_ where window_ <> 'all') i"
+    )
+    there = "s.started_on < i.at_ and (s.ended_on is null or s.ended_on >= i.at_)"
     rows = (
-        f"(select s.*, w.* from {relation.view} s join windows_ w "
-        f"on w.window_ <> 'all' and (({start}) or ({end})) "
+        f"(select s.*, i.at_ from {relation.view} s join {instants} on {there} "
         "where s.customer_id is not null and s.mrr > 0)"
     )
-    levels = [
-        f"sum(case when {start} then mrr else 0 end) as before_",
-        f"sum(case when {end} then mrr else 0 end) as after_",
-    ]
-    customers = grouped(rows, ["window_", "month_", "customer_id"], dimensions, levels)
+    levels = grouped(rows, ["at_", "customer_id"], dimensions, ["sum(mrr) as level_"])
+    engine.warehouse.run(f"create or replace temp table levels_ as {levels}")
     sums = ", ".join(f"coalesce(sum({amount}), 0)" for amount in amounts.values())
     query = (
-        f"select window_, month_, dimension_, segment_, {sums} from ({customers}) "
+        f"select window_, month_, dimension_, segment_, {sums} from (select w.window_, w.month_, "
+        "a.dimension_, a.segment_, a.level_ as before_, coalesce(b.level_, 0) as after_ "
+        "from windows_ w join levels_ a on a.at_ = w.start_ left join levels_ b "
+        "on b.at_ = w.next_ and b.customer_id = a.customer_id and b.dimension_ = a.dimension_ "
+        "and b.segment_ is not distinct from a.segment_ where w.window_ <> 'all') "
         "group by 1, 2, 3, 4"
     )
     engine.collect(list(made.values()), query, dimensions)
