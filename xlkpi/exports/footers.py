@@ -16,7 +16,6 @@ _LEGAL = (
     r"(?:copyright \(c\)|copyright ©|confidential information|informations? confidentielles?).*"
 )
 _PATTERN = f"(?:{_TOTAL}|{_LEGAL})"
-_STARTS = ("tot", "gra", "sou", "sub", "cop", "con", "inf")
 _REGEX = re.compile(_PATTERN, re.IGNORECASE | re.DOTALL)
 
 
@@ -26,9 +25,6 @@ def is_footer(cell: str | None) -> bool:
 
 
 def footer_sql(cell: str) -> str:
-    """The same test in SQL; a cheap look at the first letters comes before the pattern."""
-    written = [form(start) for start in _STARTS for form in (str.lower, str.upper, str.title)]
-    return (
-        f"{sql.starts_with_any(cell, written)} AND "
-        f"regexp_full_match(trim({cell}), {sql.text('(?is)' + _PATTERN)})"
-    )
+    """The same test in SQL."""
+    space = r"[\s\p{Z}]*"
+    return f"regexp_full_match({cell}, {sql.text(f'(?is){space}{_PATTERN}{space}')})"

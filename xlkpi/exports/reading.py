@@ -1,12 +1,12 @@
 """The rows of one file read into one table: typed, checked, refused with a reason.
 
-The columns are read by plans that a sample suggests, in one pass. Only where cells then
-cannot be read are those of the whole column looked at, and the table is made again.
+The columns are read by plans that a sample suggests, in one pass that also keeps the texts
+of the refused rows. Only where another plan can read some of those is the table made again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 MALFORMED = "wrong number of columns"
 EARLIER = "earlier event of the same record"
 BLANK_VALUE = "blank value"
-_IGNORED = 1  # code of a row that is no row: blank, or a total
+_ROUNDED, _IGNORED = 1, 2  # codes of a good row with long decimals; of a blank line or total
+_FIRST_REASON = 3  # code of the first reason to refuse a row; a good row has 0
 _WHOLE = 20_000  # distinct texts looked at where the sample does not decide
 
 
@@ -131,7 +132,7 @@ class Reading:
             except values.Doubt:
                 doubtful.append(name)
         for name in doubtful:
-            texts = self._distinct(name, "true")
+            texts = self._kinds(name)
             try:
                 self.plans[name] = values.planned(
                     self.columns[name], texts, self._settings(name, True)
@@ -139,35 +140,45 @@ class Reading:
             except values.Doubt as doubt:
                 raise self._doubtful(name, doubt) from None
 
+    def _kinds(self, name: str) -> list[str]:
+        """One text of each kind that stands in the whole column."""
+        kind = values.kind_sql(self.raw[name], self.columns[name].type)
+        return self._texts(
+            f"SELECT min({self.raw[name]}) AS t FROM ({self._raw_select([name])}) GROUP BY {kind}"
+        )
+
     def _plan_again(self, names: Sequence[str], counts: Mapping[str, int]) -> bool:
-        """New plans from the texts that could not be read; whether any is another one."""
+        """New plans from the texts that could not be read; whether they read any of those."""
         total = sum(counts.values())
         changed = False
         for name in dict.fromkeys(names):
-            given = self.inputs.all[name]
+            column, given = self.columns[name], self.inputs.all[name]
             reason = next(r for r in self.reasons if r.unread and r.column == name)
-            texts = [t for t in given.texts if t]
-            texts += self._distinct(name, reason.condition)
+            unread = (
+                f"SELECT DISTINCT t FROM (SELECT {self._kept_text(name)} AS t "
+                f"FROM {self.part.name} WHERE _reason > {_ROUNDED}) "
+                f"WHERE {self.plans[name].value('t')} IS NULL "
+                f"AND NOT {values.blank_sql('t', column.type)}"
+            )
+            failed = self._texts(unread)
+            texts = [t for t in given.texts if t] + failed
             try:
-                plan = values.planned(self.columns[name], texts, self._settings(name, True))
+                plan = values.planned(column, texts, self._settings(name, True))
             except values.Doubt as doubt:
                 if counts[reason.text] * 20 > total:
                     raise self._doubtful(name, doubt) from None
                 continue
-            changed = changed or plan.value("x") != self.plans[name].value("x")
-            self.plans[name] = plan
+            query = f"SELECT count({plan.value('t')}) FROM ({unread})"
+            if self.connection.execute(query).fetchall()[0][0]:
+                self.plans[name] = plan
+                changed = True
         return changed
 
-    def _distinct(self, name: str, condition: str) -> list[str]:
-        raw = self.raw[name]
-        typed = self._raw_select()
-        if condition != "true":
-            typed = f"SELECT *, {self._typed(name)} FROM ({typed})"
+    def _texts(self, query: str) -> list[str]:
         found = self.connection.execute(
-            f"SELECT DISTINCT {raw} FROM ({typed}) WHERE {raw} IS NOT NULL AND {condition} "
-            f"LIMIT {_WHOLE}"
+            f"SELECT t FROM ({query}) WHERE t IS NOT NULL ORDER BY t LIMIT {_WHOLE}"
         ).fetchall()
-        return sorted(text for (text,) in found)
+        return [text for (text,) in found]
 
     def _doubtful(self, name: str, doubt: values.Doubt) -> InputError:
         return InputError(
@@ -181,25 +192,31 @@ class Reading:
 
     def _constants(self) -> None:
         """Constants of [export.set], read like any other text, once."""
-        for name, given in self.inputs.constants.items():
-            column = self.table.column(name) or Column(name, Type.TEXT)
-            kind = values.SQL_TYPES[column.type]
+        given = self.inputs.constants
+        columns = {name: self.table.column(name) or Column(name, Type.TEXT) for name in given}
+        cells = []
+        for name, text in given.items():
             try:
-                plan = values.planned(column, [given], self._settings(name, True))
+                plan = values.planned(columns[name], [text], self._settings(name, True))
             except values.Doubt as doubt:
                 raise ConfigError(f"{self.spec.place}.set.{name}: {doubt}; {doubt.hint}") from None
-            value = self.connection.execute(
-                f"SELECT CAST({plan.value('x')} AS VARCHAR) FROM (SELECT {sql.text(given)} AS x)"
-            ).fetchall()[0][0]
+            cells.append(f"CAST({plan.value(sql.text(text))} AS VARCHAR)")
+        if not cells:
+            return
+        found = self.connection.execute(f"SELECT {', '.join(cells)}").fetchall()[0]
+        for (name, column), value in zip(columns.items(), found, strict=True):
             if value is None:
                 wanted = values.WHAT.get(column.type) or f"one of {', '.join(column.choices)}"
-                raise ConfigError(f'{self.spec.place}.set.{name}: "{given}" is not {wanted}')
-            self.part.literals[name] = f"CAST({sql.text(value)} AS {kind})"
+                raise ConfigError(f'{self.spec.place}.set.{name}: "{given[name]}" is not {wanted}')
+            literal = f"CAST({sql.text(value)} AS {values.SQL_TYPES[column.type]})"
+            self.part.literals[name] = literal
 
     # ------------------------------------------------------------ filling
 
-    def _raw_select(self) -> str:
-        cells = [f"{given.raw} AS {self.raw[name]}" for name, given in self.inputs.all.items()]
+    def _raw_select(self, names: Iterable[str] | None = None) -> str:
+        """The texts of these columns (all of them unless told) as r0, r1…"""
+        wanted = self.inputs.all if names is None else names
+        cells = [f"{self.inputs.all[name].raw} AS {self.raw[name]}" for name in wanted]
         if self.inputs.first:
             cells.append(f"{self.inputs.first} AS _first")
         if self.inputs.numbered:
@@ -208,6 +225,10 @@ class Reading:
 
     def _typed(self, name: str) -> str:
         return f"{self.plans[name].value(self.raw[name])} AS {sql.name(name)}"
+
+    def _kept_text(self, name: str) -> str:
+        """The text of a column, in SQL over the part's table: NULL in good rows."""
+        return f"_raw[{1 + list(self.raw).index(name)}]"
 
     def _all_reasons(self, has: set[str]) -> list[_Reason]:
         found = []
@@ -250,79 +271,68 @@ class Reading:
         marks = list(self.raw.values()) + (["_first"] if inputs.first else [])
         marks += ["_n"] if inputs.numbered else []
         level = f"SELECT {', '.join(marks + typed)} FROM ({self._raw_select()})"
-        replaced = [
-            f"{value} AS {sql.name(n)}" for n, value in derived.items() if n in self._names()
-        ]
-        added = [
-            f"{value} AS {sql.name(n)}" for n, value in derived.items() if n not in self._names()
-        ]
+        there = {*inputs.all, *part.literals}
+        replaced = [f"{value} AS {sql.name(n)}" for n, value in derived.items() if n in there]
+        added = [f"{value} AS {sql.name(n)}" for n, value in derived.items() if n not in there]
         if derived:
             star = f"* REPLACE ({', '.join(replaced)})" if replaced else "*"
             level = f"SELECT {', '.join([star, *added])} FROM ({level})"
-        kept = [*inputs.all, *(n for n in derived if n not in inputs.all)]
         for name in derived:
             part.literals.pop(name, None)
-        cells = [sql.name(name) for name in kept]
-        cells.append(f"{self._code()} AS _reason")
-        numbers = [
-            self.raw[name]
-            for name, column in self.columns.items()
-            if values.SQL_TYPES[column.type] == sql.MONEY
+        kept = [*inputs.all, *(n for n in derived if n not in inputs.all)]
+        raw = ", ".join(self.raw.values())
+        cells = [
+            *map(sql.name, kept),
+            "_reason",
+            f"CASE WHEN _reason > {_ROUNDED} THEN [{raw}] END AS _raw",
+            *(["_n"] if inputs.numbered else []),
         ]
-        if numbers:
-            long = " OR ".join(f"strlen({raw}) > 10" for raw in numbers)
-            precise = " OR ".join(map(values.rounded_sql, numbers))
-            cells.append(
-                f"CASE WHEN {long} THEN coalesce({precise}, false) ELSE false END AS _rounded"
-            )
-        if inputs.numbered:
-            cells.append("_n")
         self.connection.execute(
-            f"CREATE OR REPLACE TABLE {part.name} AS SELECT {', '.join(cells)} FROM ({level})"
+            f"CREATE OR REPLACE TABLE {part.name} AS SELECT {', '.join(cells)} "
+            f"FROM (SELECT *, {self._code()} AS _reason FROM ({level}))"
         )
         part.stored = {
             name: values.SQL_TYPES[column.type]
             for name in kept
             for column in [self.table.column(name) or Column(name, Type.TEXT)]
         }
-        found = self.connection.execute(
-            f"SELECT _reason, count(*) FROM {part.name} GROUP BY 1"
-        ).fetchall()
-        part.set_aside = self.rows.ignored
-        counts: dict[str, int] = {}
-        for code, count in found:
-            if code == _IGNORED:
-                part.set_aside = self.rows.ignored + count
-            else:
-                text = "" if code == 0 else self.reasons[code - 2].text
-                counts[text] = counts.get(text, 0) + count
-        if numbers:
-            rounded = self.connection.execute(
-                f"SELECT count(*) FROM {part.name} WHERE _rounded AND _reason = 0"
-            ).fetchall()[0][0]
-            self.rounded = rounded
+        found = dict(
+            self.connection.execute(
+                f"SELECT _reason, count(*) FROM {part.name} GROUP BY 1 ORDER BY 1"
+            ).fetchall()
+        )
+        self.rounded = found.pop(_ROUNDED, 0)
+        part.set_aside = self.rows.ignored + found.pop(_IGNORED, 0)
+        counts = {"": found.pop(0, 0) + self.rounded}
+        for code, count in found.items():
+            reason = self.reasons[code - _FIRST_REASON].text
+            counts[reason] = counts.get(reason, 0) + count
         return counts
 
     rounded = 0
     reasons: list[_Reason]
 
-    def _names(self) -> set[str]:
-        return {*self.inputs.all, *self.part.literals}
-
     def _code(self) -> str:
-        """The number of the first reason that holds, 0 for a good row."""
+        """What becomes of a row: the number of the first reason that holds, 0 for a good row."""
         mapped = [
             self.raw[name]
             for name, given in self.inputs.all.items()
             if not given.raw.startswith("'")
         ]
-        branches = []
+        numbers = [
+            self.raw[name]
+            for name, column in self.columns.items()
+            if values.SQL_TYPES[column.type] == sql.MONEY
+        ]
+        codes = []
         if mapped:
-            branches.append(f"WHEN coalesce({', '.join(mapped)}) IS NULL THEN {_IGNORED}")
+            codes.append((_IGNORED, f"coalesce({', '.join(mapped)}) IS NULL"))
         if self.inputs.first and not self.inputs.numbered:
-            branches.append(f"WHEN {footer_sql('_first')} THEN {_IGNORED}")
-        branches += [f"WHEN {r.condition} THEN {i}" for i, r in enumerate(self.reasons, 2)]
-        return f"CAST(CASE {' '.join(branches)} ELSE 0 END AS USMALLINT)"
+            codes.append((_IGNORED, footer_sql("_first")))
+        codes += enumerate((r.condition for r in self.reasons), _FIRST_REASON)
+        codes += [(_ROUNDED, values.rounded_sql(raw)) for raw in numbers]
+        branches = " ".join(f"WHEN {condition} THEN {code}" for code, condition in codes)
+        return f"CAST(CASE {branches} ELSE 0 END AS USMALLINT)"
 
     # ------------------------------------------------------------ refusing
 
@@ -334,39 +344,25 @@ class Reading:
         if part.rejected:
             self._examples()
         if part.rejected or part.set_aside > self.rows.ignored:
-            self.connection.execute(f"DELETE FROM {part.name} WHERE _reason <> 0")
+            self.connection.execute(f"DELETE FROM {part.name} WHERE _reason > {_ROUNDED}")
 
     def _examples(self) -> None:
         """The first three rows of each reason, with the cells as the file has them."""
         index = "_n" if self.inputs.numbered else "rowid"
         found = self.connection.execute(
-            f"SELECT _reason, unnest(min(rowid, 3)) AS nth FROM {self.part.name} "
-            "WHERE _reason > 1 GROUP BY 1 ORDER BY 1, 2"
+            f"SELECT _reason, min({{'at': rowid, 'row': {index}, 'raw': _raw}}, 3) "
+            f"FROM {self.part.name} WHERE _reason >= {_FIRST_REASON} GROUP BY 1 ORDER BY 1"
         ).fetchall()
-        wanted = sorted({at for _, at in found})
-        listed = ", ".join(map(str, wanted))
-        numbers = dict(
-            self.connection.execute(
-                f"SELECT rowid, {index} FROM {self.part.name} WHERE rowid IN ({listed})"
-            ).fetchall()
-        )
-        names = list(self.inputs.all)
-        cells = ", ".join(self.raw[name] for name in names)
-        texts = {
-            at: dict(zip(names, row, strict=True))
-            for at, *row in self.connection.execute(
-                f"SELECT * FROM (SELECT row_number() OVER () - 1 AS nth, {cells} "
-                f"FROM ({self._raw_select()})) WHERE nth IN ({listed})"
-            ).fetchall()
-        }
-        for code, at in found:
-            reason = self.reasons[code - 2]
+        for code, rows in found:
+            reason = self.reasons[code - _FIRST_REASON]
             given = self.inputs.all.get(reason.column)
-            example = Example(
-                self.rows.row_number(numbers[at]),
-                given.label if given else reason.column,
-                texts.get(at, {}).get(reason.column),
-            )
+            examples = [
+                Example(
+                    self.rows.row_number(row["row"]),
+                    given.label if given else reason.column,
+                    dict(zip(self.raw, row["raw"], strict=True)).get(reason.column),
+                )
+                for row in rows
+            ]
             shown = self.part.examples.get(reason.text, ())
-            if len(shown) < 3:
-                self.part.examples[reason.text] = (*shown, example)
+            self.part.examples[reason.text] = (*shown, *examples)[:3]

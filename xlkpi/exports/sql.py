@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable, Mapping
 
 MONEY = "DECIMAL(38,9)"
 """How amounts, numbers and durations are stored: exact to nine decimals."""
@@ -48,10 +49,18 @@ def among(subject: str, values: Iterable[str]) -> str:
     return "(" + " OR ".join(f"{subject} = {text(value)}" for value in values) + ")"
 
 
-def starts_with_any(subject: str, prefixes: Iterable[str]) -> str:
-    """Whether ``subject`` starts with one of the prefixes: comparisons alone, so nearly free."""
-    ranges = (
-        f"{subject} >= {text(p)} AND {subject} < {text(p[:-1] + chr(ord(p[-1]) + 1))}"
-        for p in sorted(set(prefixes))
-    )
-    return "(" + " OR ".join(ranges) + ")"
+def is_one_of(subject: str, words: Collection[str]) -> str:
+    """Whether the text is one of the words, whatever its case and the spaces around it.
+
+    One pattern, because every part of a statement costs DuckDB 50 µs before it starts.
+    """
+    space = r"[\s\v\p{Z}]*"
+    listed = "|".join(re.escape(word) for word in words if word.strip())
+    optional = "?" if any(not word.strip() for word in words) else ""
+    return f"regexp_full_match({subject}, {text(f'(?i){space}({listed}){optional}{space}')})"
+
+
+def looked_up(subject: str, answers: Mapping[str, str]) -> str:
+    """The answer to a text, NULL where there is none; planned faster than a long CASE."""
+    pairs = ", ".join(f"{text(key)}: {text(answer)}" for key, answer in answers.items())
+    return f"MAP {{{pairs}}}[{subject}]"

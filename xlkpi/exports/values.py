@@ -92,15 +92,8 @@ def is_blank(text: str | None, type_: Type = Type.TEXT) -> bool:
 
 
 def blank_sql(text: str, type_: Type = Type.TEXT) -> str:
-    """The same test in SQL, for a text that is not NULL; a cheap look comes first."""
-    pattern = "|".join(re.escape(word) for word in _blank_words(type_) if word.strip())
-    starts = {
-        c for word in _blank_words(type_) if word[:1] > "0" for c in (word[0], word[0].upper())
-    }
-    return (
-        f"(strlen({text}) < 20 AND ({text} < '1' OR {sql.starts_with_any(text, starts)}) "
-        f"AND regexp_full_match(lower(trim({text})), {sql.text(f'({pattern})?|[[:space:]]*')}))"
-    )
+    """The same test in SQL, for a text that is not NULL."""
+    return sql.is_one_of(text, _blank_words(type_))
 
 
 def _blank_words(type_: Type) -> tuple[str, ...]:
@@ -125,6 +118,13 @@ def planned(column: Column, texts: Iterable[str], settings: Settings) -> Plan:
             return _numbers(seen, settings, column.type)
 
 
+def kind_sql(text: str, type_: Type) -> str:
+    """What texts have in common that leave the same doubt: their day, or their digits."""
+    if type_ in (Type.DATE, Type.TIMESTAMP):
+        return f"regexp_extract({text}, '[^ T,]+')"
+    return f"translate({text}, '23456789', '11111111')"
+
+
 def text_value(x: str) -> str:
     """A text without outer spaces; NULL for a word that says "nothing"."""
     return f"CASE WHEN {blank_sql(x)} THEN NULL ELSE trim({x}) END"
@@ -140,14 +140,21 @@ def _folded(x: str) -> str:
 def _choices(column: Column, seen: Sequence[str], settings: Settings) -> Plan:
     known = words(settings.table, column)
     first = {t: sql.text(known[fold(t)]) for t in seen[:40] if fold(t) in known}
-    rest = {key: sql.text(word) for key, word in known.items()}
-    return Plan(lambda x: sql.case(x, first, sql.case(_folded(x), rest, "NULL")))
+    return Plan(lambda x: sql.case(x, first, sql.looked_up(_folded(x), known)))
 
 
 def _flags(seen: Sequence[str]) -> Plan:
     answers = dict.fromkeys(TRUE_WORDS, "true") | dict.fromkeys(FALSE_WORDS, "false")
     first = {t: answers[t.lower()] for t in seen[:40] if t.lower() in answers}
-    return Plan(lambda x: sql.case(x, first, sql.case(f"lower(trim({x}))", answers, "NULL")))
+
+    def value(x: str) -> str:
+        rest = (
+            f"CASE WHEN {sql.is_one_of(x, TRUE_WORDS)} THEN true "
+            f"WHEN {sql.is_one_of(x, FALSE_WORDS)} THEN false END"
+        )
+        return sql.case(x, first, rest)
+
+    return Plan(value)
 
 
 # ---------------------------------------------------------------- numbers
@@ -273,7 +280,7 @@ def _written_number(sign: str, power: int) -> Expression:
 
 
 def rounded_sql(x: str) -> str:
-    """Whether a number is written with more than nine decimals; a length test comes first."""
+    """Whether a number is written with more than nine decimals; a cheap look comes first."""
     return f"(strlen({x}) > 10 AND regexp_matches({x}, '[.,][0-9]{{9}}[0-9]*[1-9]'))"
 
 
