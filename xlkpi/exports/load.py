@@ -361,49 +361,37 @@ class _Loader:
             selects.append(f"SELECT {cells}, rowid + {number << 40} AS pos FROM {part.name}")
         everything = f"({' UNION ALL '.join(selects)}) WHERE k0 IS NOT NULL"
         names = ", ".join(f"k{i}" for i in range(len(key)))
-        if len(key) == 1:
-            query = f"SELECT count(*), count(DISTINCT k0) FROM {everything}"
-        else:
-            query = (
-                f"SELECT sum(n)::BIGINT, count(*) FROM "
-                f"(SELECT count(*) AS n FROM {everything} GROUP BY {names})"
-            )
-        rows, distinct = self.connection.execute(query).fetchall()[0]
-        if rows == distinct or rows is None:
-            return
-        seen = self.new_table()
+        # Few keys stand twice: those are found by a number, which is faster than a text.
+        twice = f"SELECT hash({names}) FROM {everything} GROUP BY 1 HAVING count(*) > 1"
+        late = self.new_table()
         self.connection.execute(
-            f"CREATE TABLE {seen} AS SELECT {names}, min(pos) AS first FROM {everything} "
-            f"GROUP BY {names} HAVING count(*) > 1"
+            f"CREATE TABLE {late} AS SELECT unnest(list(pos ORDER BY pos)[2:]) AS pos "
+            f"FROM {everything} AND hash({names}) IN ({twice}) GROUP BY {names}"
         )
-        for number, part in holders:
-            joined = " AND ".join(
-                f"{self._key_cell(part, column)} IS NOT DISTINCT FROM d.k{i}"
-                for i, column in enumerate(key)
-            )
-            late = (
-                f"SELECT p.rowid AS late FROM {part.name} AS p JOIN {seen} AS d ON {joined} "
-                f"WHERE p.rowid + {number << 40} > d.first"
-            )
-            count, shown = self.connection.execute(
-                f"SELECT count(*), min(late, 3) FROM ({late})"
-            ).fetchall()[0]
-            if not count:
-                continue
+        found = self.connection.execute(
+            f"SELECT pos >> 40, count(*), min(pos & {(1 << 40) - 1}, 3) FROM {late} GROUP BY 1"
+        ).fetchall()
+        for number, count, shown in found:
+            part = parts[number]
             part.rejected[DUPLICATE] = count
-            written = " || ' ' || ".join(
-                f"coalesce(CAST({part.expression(c) or 'NULL'} AS VARCHAR), '')" for c in key
+            part.examples[DUPLICATE] = self._late(part, key, shown)
+            self.connection.execute(
+                f"DELETE FROM {part.name} WHERE rowid IN "
+                f"(SELECT pos - {number << 40} FROM {late} WHERE pos >> 40 = {number})"
             )
-            index = "_n" if part.inputs.numbered else "rowid"
-            found = self.connection.execute(
-                f"SELECT {index}, {written} FROM {part.name} "
-                f"WHERE rowid IN ({', '.join(map(str, shown))}) ORDER BY rowid"
-            ).fetchall()
-            label = " + ".join(key)
-            part.examples[DUPLICATE] = tuple(
-                Example(part.rows.row_number(n), label, value.strip()) for n, value in found
-            )
-            self.connection.execute(f"DELETE FROM {part.name} WHERE rowid IN ({late})")
+
+    def _late(self, part: Part, key: Sequence[str], at: Sequence[int]) -> tuple[Example, ...]:
+        """Rows whose key had been seen, as examples."""
+        written = " || ' ' || ".join(
+            f"coalesce(CAST({part.expression(c) or 'NULL'} AS VARCHAR), '')" for c in key
+        )
+        index = "_n" if part.inputs.numbered else "rowid"
+        found = self.connection.execute(
+            f"SELECT {index}, {written} FROM {part.name} "
+            f"WHERE rowid IN ({', '.join(map(str, at))}) ORDER BY rowid"
+        ).fetchall()
+        label = " + ".join(key)
+        return tuple(Example(part.rows.row_number(n), label, value.strip()) for n, value in found)
 
     def _key_cell(self, part: Part, column: str) -> str:
         """A key in SQL; addresses are compared without case."""
@@ -433,16 +421,13 @@ class _Loader:
             )
 
     def _report(self, part: Part) -> FileReport:
-        used = self.connection.execute(f"SELECT count(*) FROM {part.name}").fetchall()[0][0]
-        first = last = None
-        for column in part.table.date_columns:
-            if column in part.stored:
-                cell = f"CAST({sql.name(column)} AS DATE)"
-                first, last = self.connection.execute(
-                    f"SELECT min({cell}), max({cell}) FROM {part.name}"
-                ).fetchall()[0]
-                if first is not None:
-                    break
+        dated = [sql.name(c) for c in part.table.date_columns if c in part.stored]
+        limits = "".join(f", min({c})::DATE, max({c})::DATE" for c in dated)
+        used, *ends = self.connection.execute(
+            f"SELECT count(*){limits} FROM {part.name}"
+        ).fetchall()[0]
+        pairs = zip(ends[::2], ends[1::2], strict=True)
+        first, last = next((pair for pair in pairs if pair[0] is not None), (None, None))
         rows = part.rows
         size, modified = _status(rows.path)
         notes = list(dict.fromkeys(part.notes))

@@ -47,10 +47,14 @@ class Rows:
         """What stands after FROM."""
         return self.prepare()
 
+    @cached_property
+    def _missing(self) -> Sequence[int]:
+        return self.skipped()
+
     def row_number(self, index: int) -> int:
         """The number, as a spreadsheet counts, of the row that came ``index``-th (from 0)."""
         row = self.header_row + 1 + index
-        for missing in self.skipped():
+        for missing in self._missing:
             if missing > row:
                 break
             row += 1
