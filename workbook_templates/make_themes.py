@@ -73,6 +73,7 @@ def styles() -> list[NamedStyle]:
         style("delta", horizontal="right", border=under),
         style("status", bold=True, border=under, indent=1, horizontal="left"),
         style("note", size=8, colour=GREY, border=under, wrap=True, indent=1, horizontal="left"),
+        style("field", bold=True, horizontal="left"),
         style("text", vertical="top", wrap=True, border=under),
         style("link", colour=SECOND, underline="single"),
         style("input", colour="1F3FBF", fill="FFF8E1", border=box, locked=False),
@@ -89,8 +90,8 @@ def theme() -> bytes:
     workbook = Workbook()
     # what carries no style of ours is in the same font
     normal = Font(name=FONT, size=9, color=INK)
-    workbook._fonts = IndexedList([normal])
-    workbook._named_styles["Normal"].font = normal
+    workbook._fonts = IndexedList([normal])  # noqa: SLF001
+    workbook._named_styles["Normal"].font = normal  # noqa: SLF001
     sheet = workbook.active
     sheet.title = "Styles"
     sheet.column_dimensions["A"].width = 40
@@ -136,7 +137,7 @@ def main() -> int:
         if not check:
             path.write_bytes(made)
     if check and stale:
-        print(f"stale themes: {', '.join(stale)}: run workbook_templates/make_themes.py")
+        sys.stderr.write(f"stale: {', '.join(stale)}. Run workbook_templates/make_themes.py\n")
         return 1
     return 0
 

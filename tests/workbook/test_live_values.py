@@ -67,9 +67,7 @@ def test_a_wrong_segment_shows_nothing_rather_than_the_total(
     assert note == "choose a segment of the list"
 
 
-def test_formualizer_finds_no_stale_value(
-    facts: Facts, tmp_path: Path
-) -> None:
+def test_formualizer_finds_no_stale_value(facts: Facts, tmp_path: Path) -> None:
     from tests.engines import formualizer_check
 
     path = tmp_path / "kpi.xlsx"

@@ -98,19 +98,19 @@ def test_spreads(spread: str, year: float, month: float | None) -> None:
 @pytest.mark.parametrize(
     ("value", "low", "high", "strict", "state", "variance"),
     [
-        (0.81, 0.8, "", False, 1, 0.01),
-        (0.80, 0.8, "", False, 1, 0.0),
-        (0.80, 0.8, "", True, 2, 0.0),
-        (0.79, 0.8, "", False, 2, -0.01),
-        (0.70, 0.8, "", False, 3, -0.1),
-        (0.70, "", 0.8, False, 1, 0.1),
-        (0.90, "", 0.8, False, 3, -0.1),
+        (0.81, 0.8, None, False, 1, 0.01),
+        (0.80, 0.8, None, False, 1, 0.0),
+        (0.80, 0.8, None, True, 2, 0.0),
+        (0.79, 0.8, None, False, 2, -0.01),
+        (0.70, 0.8, None, False, 3, -0.1),
+        (0.70, None, 0.8, False, 1, 0.1),
+        (0.90, None, 0.8, False, 3, -0.1),
         (0.50, 0.4, 0.6, False, 1, 0.0),
         (0.61, 0.4, 0.6, False, 2, -0.01),
     ],
 )
 def test_judgements(
-    value: float, low: float | str, high: float | str, strict: bool, state: int, variance: float
+    value: float, low: float | None, high: float | None, strict: bool, state: int, variance: float
 ) -> None:
     judged = targets.InForce(1, low, high, strict, None).judge(value, 0.02, points=True)
     assert judged is not None

@@ -145,8 +145,8 @@ def read_tables(path: Path, wanted: tuple[str, ...]) -> dict[str, list[tuple[Any
         workbook = load_workbook(path, data_only=True)
     found = {}
     for sheet in workbook.worksheets:
-        for name, ref in sheet.tables.items():
-            if name in wanted:
-                cells = sheet[ref if isinstance(ref, str) else ref.ref]
-                found[name] = [tuple(cell.value for cell in row) for row in cells[1:]]
+        for table in sheet.tables.values():
+            if table.displayName in wanted:
+                cells = sheet[table.ref]
+                found[table.displayName] = [tuple(cell.value for cell in row) for row in cells[1:]]
     return found

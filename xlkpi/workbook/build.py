@@ -17,12 +17,15 @@ from xlkpi.workbook import (
     quality,
     save,
     summary,
-    template as templates,
     texts,
 )
+from xlkpi.workbook import (
+    template as templates,
+)
 from xlkpi.workbook.book import FAMILIES, Book
-from xlkpi.workbook.family_sheet import FamilySheet, KpiRow
+from xlkpi.workbook.family_sheet import FamilySheet
 from xlkpi.workbook.page import Page
+from xlkpi.workbook.rows import KpiRow
 from xlkpi.workbook.settings import Settings
 from xlkpi.workbook.targets_sheet import Targets
 

@@ -12,7 +12,7 @@ from xlkpi.workbook.live import is_number, serial
 from xlkpi.workbook.page import Page, letter
 
 if TYPE_CHECKING:
-    from xlkpi.workbook.family_sheet import KpiRow
+    from xlkpi.workbook.rows import KpiRow
 
 _BARS = (Unit.COUNT, Unit.CURRENCY)
 
@@ -130,7 +130,7 @@ def _axes(book: Book, chart: Any, row: KpiRow) -> None:
     chart.x_axis.tickLblPos = "low"
     chart.x_axis.majorTickMark = "none"
     chart.x_axis.tickLblSkip = 2  # thirteen labels would wrap; the last one stays
-    chart.y_axis.number_format = book.formats.kpi(row.kpi)
+    chart.y_axis.number_format = book.formats.axis(row.kpi)
     chart.y_axis.numFmt.sourceLinked = False
     chart.y_axis.majorTickMark = "none"
     chart.y_axis.majorGridlines.spPr = GraphicalProperties(

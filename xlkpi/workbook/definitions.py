@@ -9,9 +9,10 @@ from xlkpi.model.text import Text
 from xlkpi.workbook import columns as c
 from xlkpi.workbook import texts
 from xlkpi.workbook.book import Book
-from xlkpi.workbook.family_sheet import KpiRow, measure_name
+from xlkpi.workbook.family_sheet import measure_name
 from xlkpi.workbook.live import NA_TEXT, Live
 from xlkpi.workbook.page import Page, letter
+from xlkpi.workbook.rows import KpiRow
 from xlkpi.workbook.targets_sheet import Targets, spread_of
 
 HEADER = 4

@@ -36,7 +36,7 @@ def _fill(book: Book, page: Page, table: FactTable) -> None:
     headers = (*KEYS, *table.measures)
     page.line(1, headers, book.styles.of("header"))
     page.heights[1] = 40
-    rows = _Rows(book, table, page)
+    rows = _Rows(book, table)
     page.bulk = rows.xml
     page.last_row = rows.row
     page.table(name_of(table.name), 1, headers, rows.row - 1)
@@ -48,7 +48,7 @@ def _fill(book: Book, page: Page, table: FactTable) -> None:
 class _Rows:
     """The rows of one facts table, as XML; rows without any value are left out."""
 
-    def __init__(self, book: Book, table: FactTable, page: Page) -> None:
+    def __init__(self, book: Book, table: FactTable) -> None:
         self.table, self.row = table, 1
         self.xml: list[str] = []
         day, text = book.styles.of("label", "yyyy-mm-dd"), book.styles.of("label", text=True)

@@ -6,25 +6,25 @@ Facts table. So two clicks lead from any number to its facts.
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from xlkpi import kpis
 from xlkpi.facts.measures import MEASURES
-from xlkpi.model.kpi import Better, Family, Kpi, Spread, Unit
+from xlkpi.model.kpi import Family, Kpi, Spread, Unit
 from xlkpi.model.measure import Adds, Reference
 from xlkpi.model.period import Window, add_months, previous
 from xlkpi.model.text import Text
-from xlkpi.workbook import charts, measure_cell, texts
+from xlkpi.workbook import against_target, charts, measure_cell, texts
 from xlkpi.workbook import columns as c
 from xlkpi.workbook.book import Book, is_points
 from xlkpi.workbook.charts import Box
 from xlkpi.workbook.live import NA_TEXT, NOT_AVAILABLE, Cached, Live, is_number, plain, serial
 from xlkpi.workbook.measure_cell import Heads
-from xlkpi.workbook.numbers import decimals
+from xlkpi.workbook.notes import NET, Notes
 from xlkpi.workbook.page import Page, letter
+from xlkpi.workbook.rows import KpiRow
 from xlkpi.workbook.targets_sheet import Targets
 from xlkpi.workbook.texts import quoted
 
@@ -33,27 +33,6 @@ FIRST = HEADER + 1
 CHART_ROWS = 16
 ON_ONE_PAGE = 25  # so many indicators leave room for the charts on a page
 L = {i: letter(i) for i in range(1, c.NOISE + 1)}
-
-# the counts whose difference makes a score in points, for its margin of error
-_NET = {
-    "net_promoter_score": ("promoters", "detractors"),
-    "customer_effort_score": ("easy_answers", "hard_answers"),
-}
-_Z = 1.96
-
-
-@dataclass
-class KpiRow:
-    """Where a KPI stands, and the cached value of each of its cells."""
-
-    kpi: Kpi
-    page: Page
-    row: int
-    values: dict[int, Cached] = field(default_factory=dict)
-
-    def at(self, column: int) -> str:
-        """A cell of the row, as another sheet refers to it."""
-        return f"{self.page.quoted}!${L[column]}${self.row}"
 
 
 class FamilySheet:
@@ -77,6 +56,7 @@ class FamilySheet:
         self.heads = Heads(top, top + 1, top + 2, top + 3, top + 4)
         self.measure_rows = {ref: top + 5 + i for i, ref in enumerate(self.references)}
         self.values: dict[str, dict[int, Cached]] = {}
+        self.notes = Notes(self)
 
     def _references(self) -> list[str]:
         found: dict[str, None] = {}
@@ -86,7 +66,7 @@ class FamilySheet:
                 self.book.table_of
             ):
                 found[entry.sample_measure] = None
-            for id in _NET.get(entry.id, ()):
+            for id in NET.get(entry.id, ()):
                 found[id] = None
         return list(found)
 
@@ -97,9 +77,9 @@ class FamilySheet:
         book = self.book
         for ref in self.references:
             cells: dict[int, Cached] = {}
-            for column in c.COVERED:
-                value = book.value(ref, column.window, column.month(book.period))
-                cells[column.column] = NOT_AVAILABLE if value is None else plain(value)
+            for covered in c.COVERED:
+                value = book.value(ref, covered.window, covered.month(book.period))
+                cells[covered.column] = NOT_AVAILABLE if value is None else plain(value)
             for column, other in ((c.LAST_MONTH, c.VALUE), *c.POINTERS.items()):
                 cells[column] = cells[other]
             self.values[ref] = cells
@@ -109,14 +89,14 @@ class FamilySheet:
                 parameters[f"param:{name}"] = book.facts.parameter(name)
         for entry in self.shown:
             row = self.rows[entry.id]
-            for column in c.COVERED:
+            for covered in c.COVERED:
                 given: dict[str, Any] = dict(parameters)
                 for ref in entry.measures:
-                    cell = self.values[ref][column.column]
+                    cell = self.values[ref][covered.column]
                     given[ref] = cell if is_number(cell) else None
                 value = entry.value(given)
-                none: Cached = NOT_AVAILABLE if column.column >= c.FIRST_MONTH else NA_TEXT
-                row.values[column.column] = none if value is None else value
+                none: Cached = NOT_AVAILABLE if covered.column >= c.FIRST_MONTH else NA_TEXT
+                row.values[covered.column] = none if value is None else value
             value = row.values[c.VALUE]
             row.values[c.LAST_MONTH] = value if is_number(value) else NOT_AVAILABLE
             for column, other in ((c.PREVIOUS, c.LAST_MONTH - 1), (c.LAST_YEAR, c.FIRST_MONTH)):
@@ -146,10 +126,10 @@ class FamilySheet:
         page.put(1, c.NAME, book.say(self.family.title), of("title"))
         page.heights[1] = 26
         page.put(2, c.NAME, book.say(texts.PERIOD), of("subtitle"))
-        page.put(2, c.N, Live("period", serial(book.period)), of("status", book.formats.long_month))
+        page.put(2, c.N, Live("period", serial(book.period)), of("field", book.formats.long_month))
         page.merge(2, c.N, c.TARGET)
         page.put(3, c.NAME, book.say(texts.SEGMENT), of("subtitle"))
-        page.put(3, c.N, Live("segment", book.segment_labels[book.segment.id]), of("status"))
+        page.put(3, c.N, Live("segment", book.segment_labels[book.segment.id]), of("field"))
         page.merge(3, c.N, c.TARGET)
         page.put(2, c.STATUS, book.say(texts.BACK), of("link"))
         page.link(2, c.STATUS, summary, "C4")
@@ -181,14 +161,12 @@ class FamilySheet:
         style = of("value", value_format)
         page.put(r, c.NAME, indented(book.labels[entry.id]), of("label"))
         self._sample(row)
-        for column in c.COVERED:
-            body = entry.worksheet_formula(
-                lambda ref, column=column: self._cell(ref, column.letter)
-            )
-            none = "NA()" if column.column >= c.FIRST_MONTH else f'"{NA_TEXT}"'
-            shown = of("figure", value_format) if column.column == c.VALUE else style
-            live = Live(f"IFERROR({body},{none})", row.values[column.column])
-            page.put(r, column.column, live, shown)
+        for covered in c.COVERED:
+            body = entry.worksheet_formula(partial(self._cell, covered.letter))
+            none = "NA()" if covered.column >= c.FIRST_MONTH else f'"{NA_TEXT}"'
+            shown = of("figure", value_format) if covered.column == c.VALUE else style
+            live = Live(f"IFERROR({body},{none})", row.values[covered.column])
+            page.put(r, covered.column, live, shown)
         for column, other in c.POINTERS.items():
             none = "NA()" if column >= c.FIRST_MONTH else f'"{NA_TEXT}"'
             at = f"{L[other]}{r}"
@@ -196,11 +174,11 @@ class FamilySheet:
             page.put(r, column, live, style)
         self._change(row, c.CHANGE, c.PREVIOUS)
         self._change(row, c.YEAR_CHANGE, c.LAST_YEAR)
-        self._against_target(row)
-        self._note(row)
+        against_target.write(book, page, row, self.targets)
+        page.put(r, c.NOTE, self.notes.of_kpi(row), of("note"))
         page.put(r, c.TREND, None, of("label"))
 
-    def _cell(self, reference: str, at: str) -> str:
+    def _cell(self, at: str, reference: str) -> str:
         if reference.startswith("param:"):
             return parameter_name(reference.removeprefix("param:"))
         return f"{at}{self.measure_rows[reference]}"
@@ -208,7 +186,8 @@ class FamilySheet:
     def _sample(self, row: KpiRow) -> None:
         sample = row.kpi.sample_measure
         style = self.book.styles.of("value", self.book.formats.count)
-        if sample is None or sample not in self.measure_rows:
+        counted = sample is not None and _counts(sample)
+        if sample is None or not counted or sample not in self.measure_rows:
             self.page.put(row.row, c.N, None, style)
             return
         at = f"{L[c.VALUE]}{self.measure_rows[sample]}"
@@ -242,247 +221,6 @@ class FamilySheet:
         row.values[column] = value
         self.page.put(r, column, Live(formula, value), book.styles.of("delta", form))
 
-    # ------------------------------------------------------------ targets
-
-    def _against_target(self, row: KpiRow) -> None:
-        """Target, variance and status, from the row of Targets in force."""
-        book, page, r, entry = self.book, self.page, row.row, row.kpi
-        of = book.styles.of
-        helper = of("helper")
-        found = self.targets.in_force(entry, book.segment.id, book.period)
-        number = book.numbers[entry.id]
-
-        def cell(column: int) -> str:
-            return f"{L[column]}{r}"
-
-        def put(column: int, formula: str, value: Cached, style: int = helper) -> None:
-            row.values[column] = value
-            page.put(r, column, Live(formula, value), style)
-
-        no, at, low, high, strict, within, state = (
-            cell(x) for x in (c.NO, c.ROW, c.LOW, c.HIGH, c.STRICT, c.WITHIN, c.STATE)
-        )
-        page.put(r, c.NO, number, helper)
-        put(
-            c.ROW,
-            f"SUMIFS(Targets[row],Targets[kpi_no],{no},Targets[segment_id],segment_id,"
-            "Targets[in_force],1)",
-            found.row if found else 0,
-        )
-        for column, name, value in (
-            (c.LOW, "now_low", found.low if found else ""),
-            (c.HIGH, "now_high", found.high if found else ""),
-        ):
-            put(column, f'IF({at}=0,"",INDEX(Targets[{name}],{at}))', value)
-        put(
-            c.STRICT,
-            f"IF({at}=0,0,INDEX(Targets[is_strict],{at}))",
-            int(bool(found and found.strict)),
-        )
-        usual = ({Unit.RATE: "p_tolerance_points", Unit.POINTS: "p_tolerance_points*100"}).get(
-            entry.unit, "p_tolerance_relative"
-        )
-        given = f"INDEX(Targets[tolerance],{at})"
-        put(
-            c.WITHIN,
-            f'IF({at}=0,"",IF(ISNUMBER({given}),{given},{usual}))',
-            self._tolerance(entry, found.tolerance) if found else "",
-        )
-        value = f"{L[c.VALUE]}{r}"
-        condition = f'OR(NOT(ISNUMBER({value})),AND({low}="",{high}=""))'
-        if entry.spread is Spread.SUM:
-            condition = f'OR(partial,NOT(ISNUMBER({value})),AND({low}="",{high}=""))'
-        bound = f'IF({low}="",{high},IF({high}="",{low},IF({value}>{high},{high},{low})))'
-        gap = f'MAX(IF({low}="",0,{low}-{value}),IF({high}="",0,{value}-{high}))'
-        allowed = within if is_points(entry) else f"{within}*IF({bound}=0,1,ABS({bound}))"
-        met = (
-            f'IF({low}="",TRUE,IF({strict}=1,{value}>{low},{value}>={low})),'
-            f'IF({high}="",TRUE,IF({strict}=1,{value}<{high},{value}<={high}))'
-        )
-        now = row.values[c.VALUE]
-        blocked = entry.spread is Spread.SUM and book.partial
-        judged = found.judge(now, row.values[c.WITHIN], is_points(entry)) if (
-            found and is_number(now) and not blocked
-        ) else None  # fmt: skip
-        put(
-            c.STATE,
-            f"IF({condition},0,IF(AND({met}),1,IF({gap}<={allowed},2,3)))",
-            judged.state if judged else 0,
-        )
-        page.put(r, c.SIGN, {Better.HIGHER: 1, Better.LOWER: -1}.get(entry.better, 0), helper)
-        page.put(r, c.NOISE, 0.1 if is_points(entry) else 0.005, helper)
-        words = [book.say(t) for t in (texts.MET, texts.NEAR, texts.MISSED)]
-        put(
-            c.STATUS,
-            f'IF({state}=0,"",CHOOSE({state},{",".join(map(quoted, words))}))',
-            words[judged.state - 1] if judged else "",
-            of("status"),
-        )
-        both = f'IF(AND({low}="",{high}=""),"",IF(ISNUMBER({value}),{bound},IF({low}="",{high},{low})))'
-        put(
-            c.TARGET, both, found.bound(now) if found else "",
-            of("value", book.formats.kpi(entry)),
-        )  # fmt: skip
-        times = "*100" if entry.unit is Unit.RATE else ""
-        difference = (
-            f'IF(AND({low}<>"",{high}<>""),-MAX({gap},0),IF({low}="",{high}-{value},{value}-{low}))'
-        )
-        variance: Cached = ""
-        if judged:
-            variance = judged.variance * (100 if entry.unit is Unit.RATE else 1)
-        put(
-            c.VARIANCE,
-            f'IF({condition},"",({difference}){times})',
-            variance,
-            of("delta", book.formats.difference(entry)),
-        )
-        if is_points(entry):
-            page.put(r, c.VARIANCE_PCT, None, of("delta"))
-        else:
-            e, d = f"{L[c.VARIANCE]}{r}", f"{L[c.TARGET]}{r}"
-            relative: Cached = ""
-            target = row.values[c.TARGET]
-            if is_number(variance) and is_number(target) and target:
-                relative = variance / abs(target)  # type: ignore[operator, arg-type]
-            put(
-                c.VARIANCE_PCT,
-                f'IF(ISNUMBER({e}),IF({d}=0,"",{e}/ABS({d})),"")',
-                relative,
-                of("delta", book.formats.change),
-            )
-
-    def _tolerance(self, entry: Kpi, given: float | None) -> float:
-        parameter = self.book.facts.parameter
-        if given is not None:
-            return given
-        if entry.unit is Unit.RATE:
-            return float(parameter("tolerance_points"))
-        if entry.unit is Unit.POINTS:
-            return float(parameter("tolerance_points")) * 100
-        return float(parameter("tolerance_relative"))
-
-    # ------------------------------------------------------------ notes
-
-    def _note(self, row: KpiRow) -> None:
-        """Why there is no value; else what one should know of it."""
-        book, entry, r = self.book, row.kpi, row.row
-        value = f"{L[c.VALUE]}{r}"
-        told = is_number(row.values[c.VALUE])
-        formulas, shown = [], ""
-        labels = self._labels(entry.measures)
-        if labels:
-            formulas.append(quoted(" · " + labels))
-            shown += " · " + labels
-        for formula, text in (self._margin(row), self._few(row), self._partial_volume(entry)):
-            if formula:
-                formulas.append(formula)
-                shown += text
-        extra = f"MID({'&'.join(formulas)},4,250)" if formulas else '""'
-        reason, why = quoted(book.say(texts.NOTHING)), book.say(texts.NOTHING)
-        for ref in reversed(entry.measures):
-            at = self.measure_rows[ref]
-            reason = f"IF(ISNUMBER({L[c.VALUE]}{at}),{reason},{L[c.NOTE]}{at})"
-            if not is_number(self.values[ref][c.VALUE]):
-                why = self._reason(ref)[1]
-        row.values[c.NOTE] = shown[3:] if told else why
-        live = Live(f"IF(ISNUMBER({value}),{extra},{reason})", row.values[c.NOTE])
-        self.page.put(r, c.NOTE, live, book.styles.of("note"))
-
-    def _labels(self, references: tuple[str, ...]) -> str:
-        """What the numbers are where that is not the usual: bookings, inferred…"""
-        found: dict[str, None] = {}
-        for ref in references:
-            series = self.book.facts.series(Reference.parse(ref).measure)
-            found.update(dict.fromkeys(self.book.say(label) for label in series.labels))
-        return ", ".join(found)
-
-    def _margin(self, row: KpiRow) -> tuple[str, str]:
-        """The margin of error of a survey's result, at 95 %."""
-        entry, r = row.kpi, row.row
-        n = row.values.get(c.N)
-        value = row.values[c.VALUE]
-        known = is_number(n) and n and is_number(value)
-        count, at = f"{L[c.N]}{r}", f"{L[c.VALUE]}{r}"
-        if entry.id in _NET and c.N in row.values:
-            plus, minus = _NET[entry.id]
-            p, d = (f"{L[c.VALUE]}{self.measure_rows[x]}" for x in (plus, minus))
-            root = f"SQRT((({p}+{d})/{count}-(({p}-{d})/{count})^2)/{count})"
-            formula = f'IF(N({count})>0," · ± "&ROUND({100 * _Z:g}*{root},0)&" pt","")'
-            if not known:
-                return formula, ""
-            a, b = (float(self.values[x][c.VALUE]) for x in (plus, minus))  # type: ignore[arg-type]
-            half = 100 * _Z * math.sqrt(((a + b) / n - ((a - b) / n) ** 2) / n)  # type: ignore[operator]
-            return formula, f" · ± {_rounded(half)} pt"
-        if entry.family is Family.SATISFACTION and entry.unit is Unit.RATE and c.N in row.values:
-            z2 = _Z * _Z
-            formula = (
-                f'IF(AND(N({count})>0,{at}>=0,{at}<=1)," · ± "&ROUND(100*{_Z}/(1+{z2:.4f}/{count})'
-                f'*SQRT({at}*(1-{at})/{count}+{z2:.4f}/(4*{count}^2)),0)&" pt","")'
-            )
-            if not known or not 0 <= value <= 1:  # type: ignore[operator]
-                return formula, ""
-            z2 = round(z2, 4)
-            half = (
-                100
-                * _Z
-                / (1 + z2 / n)
-                * math.sqrt(  # type: ignore[operator]
-                    value * (1 - value) / n + z2 / (4 * n**2)  # type: ignore[operator]
-                )
-            )
-            return formula, f" · ± {_rounded(half)} pt"
-        return "", ""
-
-    def _few(self, row: KpiRow) -> tuple[str, str]:
-        if c.N not in row.values:
-            return "", ""
-        at = f"{L[c.N]}{row.row}"
-        n = row.values[c.N]
-        limit = self.book.facts.parameter("smallest_n")
-        few = is_number(n) and n < limit  # type: ignore[operator]
-        formula = f'IF(ISNUMBER({at}),IF({at}<p_smallest_n," · n < "&p_smallest_n,""),"")'
-        return formula, f" · n < {limit}" if few else ""
-
-    def _partial_volume(self, entry: Kpi) -> tuple[str, str]:
-        if entry.spread is not Spread.SUM:
-            return "", ""
-        text = " · " + self.book.say(texts.PARTIAL_SHORT)
-        return f'IF(partial,{quoted(text)},"")', text if self.book.partial else ""
-
-    def _reason(self, ref: str) -> tuple[str, str]:
-        """Why a measure has no value in the chosen month: formula and text."""
-        book = self.book
-        wanted = Reference.parse(ref)
-        series = book.facts.series(wanted.measure)
-        table = measure_cell.name_of(book.table_of[wanted.measure].name)
-        usual = {
-            "rolling12": texts.NOT_TWELVE, "previous": texts.NONE_BEFORE,
-            "last_year": texts.NONE_BEFORE,
-        }.get(wanted.window, texts.NO_DATA)  # fmt: skip
-        if series.span is None:
-            usual = texts.SNAPSHOT
-        text = book.say(usual)
-        formula = quoted(text)
-        if series.missing:
-            why = book.say(next(iter(series.missing.values())))
-            count = (
-                f'COUNTIFS({table}[window],"month",{table}[segment_id],segment_id,'
-                f'{table}[month],period,{table}[{wanted.measure}],"{NA_TEXT}")'
-            )
-            formula = f"IF({count}>0,{quoted(why)},{formula})"
-            if book.period in series.missing:
-                text = why
-        split = f'COUNTIFS({table}[segment_id],segment_id,{table}[{wanted.measure}],"<>")'
-        prefix = book.say(texts.NOT_SPLIT)
-        formula = (
-            f"IF(segment_id<0,{quoted(book.say(texts.UNKNOWN_SEGMENT))},"
-            f"IF(AND(segment_id>0,{split}=0),{quoted(prefix)}&segment_dimension,{formula}))"
-        )
-        dimension = book.segment.dimension
-        if dimension and dimension not in series.dimensions:
-            text = prefix + book.dimension(dimension)
-        return formula, text
-
     # ------------------------------------------------------------ measures
 
     def _measures(self) -> None:
@@ -507,12 +245,12 @@ class FamilySheet:
             page.put(row, c.NAME, book.say(title), helper)
             page.heights[row] = 10.5
         fiscal = "fiscal_year_start"
-        for column in (*c.COVERED, c.Covered(c.LAST_MONTH, Window.MONTH, 0)):
-            at, window = column.column, column.window
+        for covered in (*c.COVERED, c.Covered(c.LAST_MONTH, Window.MONTH, 0)):
+            at, window = covered.column, covered.window
             page.put(heads.window, at, window.value, helper)
             if window is Window.ALL:
                 continue
-            month = column.month(book.period)
+            month = covered.month(book.period)
             end = f"{L[at]}${heads.end}"
             into = f"MOD(MONTH({end})-{fiscal},12)"
             start = {
@@ -527,7 +265,7 @@ class FamilySheet:
             def put(row: int, formula: str, value: date, at: int = at) -> None:
                 page.put(row, at, Live(formula, serial(value)), day)
 
-            put(heads.end, f"EDATE(period,{-column.back})" if column.back else "period", month)
+            put(heads.end, f"EDATE(period,{-covered.back})" if covered.back else "period", month)
             put(heads.start, start, begun)
             put(
                 heads.before_start,
@@ -545,18 +283,18 @@ class FamilySheet:
         places = {"currency": 0, "ratio": 2, "days": 1, "hours": 1}.get(measure.unit, 0)
         style = of("value", book.formats.unit(measure.unit, places))
         page.put(row, c.NAME, book.say(measure_name(ref)), of("label"))
-        for column in c.COVERED:
-            formula = measure_cell.formula(ref, series, table, column, self.heads)
-            page.put(row, column.column, Live(formula, self.values[ref][column.column]), style)
+        for covered in c.COVERED:
+            formula = measure_cell.formula(ref, series, table, covered, self.heads)
+            page.put(row, covered.column, Live(formula, self.values[ref][covered.column]), style)
         for column, other in c.POINTERS.items():
             page.put(row, column, Live(f"{L[other]}{row}", self.values[ref][column]), style)
         for column in (c.N, c.TARGET, c.VARIANCE, c.VARIANCE_PCT, c.STATUS, c.TREND, c.CHANGE,
                        c.YEAR_CHANGE):  # fmt: skip
             page.put(row, column, None, of("label"))
-        formula, text = self._reason(ref)
-        label = self._labels((ref,))
-        stock = {Adds.AT_START: texts.Text("at the start of the period", "en début de période"),
-                 Adds.AT_END: texts.Text("at the end of the period", "en fin de période"),
+        formula, text = self.notes.reason(ref)
+        label = self.notes.labels((ref,))
+        stock = {Adds.AT_START: Text("at the start of the period", "en début de période"),
+                 Adds.AT_END: Text("at the end of the period", "en fin de période"),
                  }.get(series.adds)  # fmt: skip
         said = ", ".join(x for x in (label, book.say(stock) if stock else "") if x)
         value = self.values[ref][c.VALUE]
@@ -660,7 +398,11 @@ class FamilySheet:
     def _set_up(self) -> None:
         page = self.page
         page.widths(*c.WIDTHS)
-        page.widths(*([10.5] * 13), start=c.FIRST_MONTH)
+        widest = [self._width(column) for column in range(1, c.LAST_MONTH + 1)]
+        for column in (c.VALUE, c.PREVIOUS, c.LAST_YEAR, c.QTD, c.YTD, c.R12, c.ALL):
+            page.widths(max(c.WIDTHS[column - 1], widest[column - 1]), start=column)
+        for column in range(c.FIRST_MONTH, c.LAST_MONTH + 1):
+            page.widths(max(10.5, widest[column - 1]), start=column)
         page.widths(3, start=c.LAST_MONTH + 1)
         page.widths(*([9] * len(c.WORKINGS)), start=c.NO)
         page.ws.freeze_panes = f"B{FIRST}"
@@ -674,6 +416,18 @@ class FamilySheet:
         page.ws.print_area = f"A1:{L[c.SHOWN]}{max(page.last_row, FIRST)}"
         self.book.protect(page)
 
+    def _width(self, column: int) -> float:
+        """The width that the numbers of a column need."""
+        formats = self.book.formats
+        needed = 0.0
+        for row in self.rows.values():
+            needed = max(needed, formats.width(row.kpi, row.values.get(column)))
+        for ref in self.references:
+            value = self.values[ref].get(column)
+            if is_number(value):
+                needed = max(needed, len(f"{value:,.0f}") + 5.0)
+        return needed
+
 
 def measure_name(ref: str) -> Text:
     """What a measure is called, with the window where it has one of its own."""
@@ -685,6 +439,11 @@ def measure_name(ref: str) -> Text:
         "last_year": Text("a year before", "un an avant"),
     }.get(wanted.window)
     return Text(f"{name.en}, {more.en}", f"{name.fr}, {more.fr}") if more else name
+
+
+def _counts(reference: str) -> bool:
+    """Whether a measure counts cases: money does not."""
+    return MEASURES[Reference.parse(reference).measure].unit in ("count", "ratio")
 
 
 def indented(label: str) -> str:
@@ -706,11 +465,3 @@ def tables_of(measure: str) -> tuple[str, ...]:
 def parameter_name(name: str) -> str:
     """The defined name of a live parameter."""
     return "p_" + name.rsplit(".", maxsplit=1)[-1]
-
-
-def _rounded(value: float) -> int:
-    """Rounded as Excel does: halves away from zero."""
-    return math.floor(value + 0.5)
-
-
-__all__ = ["FamilySheet", "KpiRow", "decimals"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeGuard
 
 _EPOCH = date(1899, 12, 30)
 
@@ -51,6 +51,6 @@ def serial(day: date) -> int:
     return (day - _EPOCH).days
 
 
-def is_number(value: object) -> bool:
+def is_number(value: object) -> TypeGuard[float]:
     """Whether a cached value is a number."""
     return isinstance(value, int | float) and not isinstance(value, bool)

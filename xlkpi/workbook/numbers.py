@@ -33,6 +33,18 @@ class Formats:
         """The format of a KPI's value."""
         return self.unit(kpi.unit.value, decimals(kpi))
 
+    def width(self, kpi: Kpi, value: object) -> float:
+        """The width of a column that shows a value of a KPI, in characters."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return 0.0
+        percent = 100 if kpi.unit is Unit.RATE else 1
+        return len(f"{value * percent:,.{decimals(kpi)}f}") + len(self.symbol) + 2.5
+
+    def axis(self, kpi: Kpi) -> str:
+        """The format of an axis: round numbers, as few decimals as will do."""
+        round_ones = (Unit.CURRENCY, Unit.POINTS, Unit.COUNT, Unit.SECONDS, Unit.HOURS, Unit.DAYS)
+        return self.unit(kpi.unit.value, 0) if kpi.unit in round_ones else self.kpi(kpi)
+
     def unit(self, unit: str, places: int) -> str:
         """The format of a value of some unit."""
         number = "#,##0" + ("." + "0" * places if places else "")

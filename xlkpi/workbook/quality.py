@@ -84,7 +84,7 @@ def write(book: Book, page: Page) -> None:
         page.put(row, 13, notes or None, of("note", text=True))
         page.heights[row] = max(13, 11.5 * (len(notes) // 66 + 1))
     page.table("Files_read", 5, tuple(FILES), row - 5)
-    page.put(row + 1, 1, say(texts.TOTAL), of("status"))
+    page.put(row + 1, 1, say(texts.TOTAL), of("field"))
     for column in (6, 7, 8):
         from xlkpi.workbook.live import Live
 

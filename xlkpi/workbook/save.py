@@ -13,14 +13,19 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from openpyxl.worksheet._writer import WorksheetWriter
-from openpyxl.writer.excel import ExcelWriter
+from openpyxl.worksheet import _writer
+from openpyxl.writer import excel
 
 from xlkpi.errors import OutputError
 from xlkpi.workbook.page import Page
 
 _FIRST_DAY_OF_ZIP = (1980, 1, 1, 0, 0, 0)
 _LEVEL = 4  # a third faster than the usual 6, for a twentieth more bytes
+
+
+# untyped: the parts used here are private
+_SheetParts: Any = _writer.WorksheetWriter
+_BookParts: Any = excel.ExcelWriter
 
 
 class _Archive(zipfile.ZipFile):
@@ -32,7 +37,7 @@ class _Archive(zipfile.ZipFile):
         super().writestr(entry, data, compresslevel=_LEVEL)
 
 
-class _SheetWriter(WorksheetWriter):  # type: ignore[misc]
+class _SheetWriter(_SheetParts):  # type: ignore[misc]
     """Writes everything of a sheet but its cells."""
 
     def __init__(self, page: Page) -> None:
@@ -64,7 +69,7 @@ class _SheetWriter(WorksheetWriter):  # type: ignore[misc]
         return made
 
 
-class _Writer(ExcelWriter):  # type: ignore[misc]
+class _Writer(_BookParts):  # type: ignore[misc]
     """Writes the parts of a workbook, sheets through :class:`_SheetWriter`."""
 
     def __init__(self, workbook: Any, archive: _Archive, pages: dict[str, Page]) -> None:

@@ -14,7 +14,7 @@ from xlkpi.errors import ConfigError
 
 NAMES = (
     "title", "subtitle", "header", "section", "label", "value", "figure", "delta", "status",
-    "note", "helper", "input", "text", "link", "muted", "good", "close", "bad", "banner",
+    "note", "field", "helper", "input", "text", "link", "muted", "good", "close", "bad", "banner",
 )  # fmt: skip
 """The named styles that a theme must have, each as ``xlkpi <name>``."""
 
@@ -23,10 +23,11 @@ class Styles:
     """The styles of a workbook that was begun from a theme."""
 
     def __init__(self, theme: Path) -> None:
-        self.workbook: Any = load_workbook(theme)
+        workbook: Any = load_workbook(theme)
+        self.workbook = workbook
         for sheet in self.workbook.worksheets:
             self.workbook.remove(sheet)
-        styles = {style.name: style for style in self.workbook._named_styles}  # noqa: SLF001
+        styles = {style.name: style for style in workbook._named_styles}  # noqa: SLF001
         missing = [name for name in NAMES if f"xlkpi {name}" not in styles]
         if missing:
             raise ConfigError(

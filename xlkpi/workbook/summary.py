@@ -10,9 +10,9 @@ from xlkpi.model.text import Text
 from xlkpi.workbook import charts, texts
 from xlkpi.workbook import columns as c
 from xlkpi.workbook.book import Book
-from xlkpi.workbook.family_sheet import KpiRow
 from xlkpi.workbook.live import Cached, Live, is_number, serial
 from xlkpi.workbook.page import Page, letter
+from xlkpi.workbook.rows import KpiRow
 from xlkpi.workbook.settings import Settings, choices
 from xlkpi.workbook.texts import quoted
 
@@ -21,7 +21,7 @@ SHOWN = (
     c.NAME, c.VALUE, c.TARGET, c.VARIANCE, c.STATUS, c.TREND, c.PREVIOUS, c.CHANGE, c.LAST_YEAR,
     c.YEAR_CHANGE, c.YTD, c.R12, c.NOTE,
 )  # fmt: skip
-WIDTHS = (31, 12, 10.5, 10.5, 12.5, 14, 11, 9.5, 11, 9.5, 12, 12, 29)
+WIDTHS = (37, 14, 12, 12, 15, 20, 13, 11, 13, 11, 14.5, 14.5, 45)
 HEADER = 7
 FIRST = HEADER + 1
 MOST = 10
@@ -64,6 +64,9 @@ def write(
     _conditions(book, page, len(shown), shown)
     _sparklines(book, page, shown)
     page.widths(*WIDTHS)
+    for column, source in enumerate(SHOWN, 1):
+        needed = [book.formats.width(row.kpi, row.values.get(source)) for row in shown]
+        page.widths(max(WIDTHS[column - 1], *needed, 0), start=column)
     page.ws.freeze_panes = f"B{FIRST}"
     page.ws.print_area = f"A1:{letter(LAST)}{page.last_row}"
     page.ws.page_setup.fitToHeight = 1
@@ -86,11 +89,11 @@ def _top(book: Book, page: Page, settings: Settings, title: str) -> None:
     page.put(2, 5, say(texts.AS_OF), of("subtitle"))
     end = book.facts.data_end
     page.put(2, 7, serial(end) if end else None, of("subtitle", formats.day))
-    page.put(4, 1, say(texts.PERIOD), of("status"))
+    page.put(4, 1, say(texts.PERIOD), of("field"))
     page.put(4, 2, serial(book.period), of("input", formats.long_month))
     page.put(4, 3, None, of("input"))
     page.merge(4, 2, 3)
-    page.put(5, 1, say(texts.SEGMENT), of("status"))
+    page.put(5, 1, say(texts.SEGMENT), of("field"))
     page.put(5, 2, book.segment_labels[book.segment.id], of("input", text=True))
     page.put(5, 3, None, of("input"))
     page.merge(5, 2, 3)
@@ -140,10 +143,24 @@ def _in_points(entry: Kpi) -> bool:
 
 
 def _alerts(book: Book, page: Page, row: int, rows: dict[str, KpiRow]) -> int:
-    """Those off target with advice, then the template's own checks; the row after them."""
+    """The template's own checks, then those off target with advice; the row after them."""
     of, say = book.styles.of, book.say
     page.put(row, 1, say(texts.ALERTS), of("section"))
     page.fill(row, 1, LAST, of("section"))
+    for check in book.template.checks:
+        if check.smaller.id not in rows or check.larger.id not in rows:
+            continue
+        row += 1
+        small, large = rows[check.smaller.id], rows[check.larger.id]
+        a, b = small.at(c.R12), large.at(c.R12)
+        x, y = small.values[c.R12], large.values[c.R12]
+        wrong = is_number(x) and is_number(y) and x >= y
+        words = _check_words(book, check.smaller, check.larger)
+        formula = f'IF(AND(ISNUMBER({a}),ISNUMBER({b})),IF({a}>={b},{quoted(words[0])},{quoted(words[1])}),"")'
+        known = is_number(x) and is_number(y)
+        said = (words[0] if wrong else words[1]) if known else ""
+        page.put(row, 1, Live(formula, said), of("subtitle"))
+        page.put(row, 5, check.source, of("subtitle"))
     missed = [e for e in book.kpis if e.id in rows and rows[e.id].values[c.STATE] == 3]
     for k in range(1, ALERTS + 1):
         row += 1
@@ -160,20 +177,6 @@ def _alerts(book: Book, page: Page, row: int, rows: dict[str, KpiRow]) -> int:
         page.put(
             row, 5, Live(f'IFERROR(INDEX(Kpis[advice],{match})&"","")', advice), of("subtitle")
         )
-    for check in book.template.checks:
-        if check.smaller.id not in rows or check.larger.id not in rows:
-            continue
-        row += 1
-        small, large = rows[check.smaller.id], rows[check.larger.id]
-        a, b = small.at(c.R12), large.at(c.R12)
-        x, y = small.values[c.R12], large.values[c.R12]
-        wrong = is_number(x) and is_number(y) and x >= y  # type: ignore[operator]
-        words = _check_words(book, check.smaller, check.larger)
-        formula = f'IF(AND(ISNUMBER({a}),ISNUMBER({b})),IF({a}>={b},{quoted(words[0])},{quoted(words[1])}),"")'
-        known = is_number(x) and is_number(y)
-        said = (words[0] if wrong else words[1]) if known else ""
-        page.put(row, 1, Live(formula, said), of("subtitle"))
-        page.put(row, 5, check.source, of("subtitle"))
     return row + 1
 
 

@@ -97,7 +97,7 @@ _GROWTHS = ("expansion_rate",)
 def spread_of(kpi: Kpi) -> str:
     """The word by which formulas spread a year's target of a KPI over the months."""
     if kpi.spread is not Spread.COMPOUND:
-        return kpi.spread.value
+        return str(kpi.spread.value)
     if kpi.id in _GROWTHS:
         return "compound_growth"
     loss = kpi.id in _LOSSES or kpi.better is Better.LOWER
@@ -119,7 +119,7 @@ def spread_over_months(spread: str, year: float) -> float | None:
     )
     if base is None or base < 0:
         return None
-    month = base ** (1 / 12)
+    month = float(base ** (1 / 12))
     return {"compound_share": month, "compound_loss": 1 - month, "compound_growth": month - 1}[
         spread
     ]
@@ -166,35 +166,36 @@ class InForce:
     """What a row asks for in the chosen month."""
 
     row: int
-    low: float | str
-    high: float | str
+    low: float | None
+    high: float | None
     strict: bool
     tolerance: float | None
 
-    def bound(self, value: Cached) -> Cached:
+    def bound(self, value: Cached) -> float | None:
         """The bound that matters for a value."""
-        if self.low == "" or self.high == "":
-            return self.high if self.low == "" else self.low
-        return self.high if is_number(value) and value > self.high else self.low  # type: ignore[operator]
+        if self.low is None or self.high is None:
+            return self.high if self.low is None else self.low
+        return self.high if is_number(value) and value > self.high else self.low
 
-    def judge(self, value: Any, within: Any, points: bool) -> Judgement | None:
-        """The status of a value."""
-        if self.low == "" and self.high == "":
+    def judge(self, value: float, within: float, points: bool) -> Judgement | None:
+        """The status of a value, with a tolerance in points or relative to the bound."""
+        low, high, bound = self.low, self.high, self.bound(value)
+        if bound is None:
             return None
-        low, high = self.low, self.high
-        below = low - value if low != "" else 0  # type: ignore[operator]
-        above = value - high if high != "" else 0  # type: ignore[operator]
-        gap = max(below, above)
-        met = (low == "" or (value > low if self.strict else value >= low)) and (  # type: ignore[operator]
-            high == "" or (value < high if self.strict else value <= high)  # type: ignore[operator]
-        )
-        bound: Any = self.bound(value)
+        gap = max(0 if low is None else low - value, 0 if high is None else value - high)
+        met = low is None or (value > low if self.strict else value >= low)
+        met = met and (high is None or (value < high if self.strict else value <= high))
         allowed = within if points else within * (abs(bound) or 1)
-        if low != "" and high != "":
-            variance = -max(gap, 0)
+        if low is None or high is None:
+            variance = bound - value if low is None else value - bound
         else:
-            variance = high - value if low == "" else value - low  # type: ignore[operator]
+            variance = -max(gap, 0)
         return Judgement(1 if met else 2 if gap <= allowed else 3, variance)
+
+
+def shown(number: float | None) -> float | str:
+    """A number as a formula gives it: an empty text where there is none."""
+    return "" if number is None else number
 
 
 class Targets:
@@ -268,14 +269,14 @@ class Targets:
             return None
         return base + typed if row.kind == "points" else base * (1 + typed)
 
-    def _bounds(self, row: Row, month: date) -> tuple[float | str, float | str]:
+    def _bounds(self, row: Row, month: date) -> tuple[float | None, float | None]:
         value = self._month_value(row, month)
         if row.kind == "band" or value is None:
-            return ("" if row.low is None else row.low), ("" if row.high is None else row.high)
+            return row.low, row.high
         better = row.kpi.better
         return (
-            "" if better is Better.LOWER else value,
-            "" if better is Better.HIGHER else value,
+            None if better is Better.LOWER else value,
+            None if better is Better.HIGHER else value,
         )
 
     # ------------------------------------------------------------ writing
@@ -328,10 +329,10 @@ class Targets:
                 page.put(r, AT[name], cells[name], styles.get(name, text))
         values = self._worked(row, number)
         for name in ("baseline", *WORKED):
-            shown = of("value", form) if name in ("baseline", "now_low", "now_high") else (
+            look = of("value", form) if name in ("baseline", "now_low", "now_high") else (
                 of("close") if name == "check" else of("helper")
             )  # fmt: skip
-            page.put(r, AT[name], Live(formulas[name], values[name]), shown)
+            page.put(r, AT[name], Live(formulas[name], values[name]), look)
 
     def _worked(self, row: Row | None, number: int) -> dict[str, Cached]:
         """The values of the worked out columns."""
@@ -346,7 +347,7 @@ class Targets:
         force = self.in_force(row.kpi, row.segment_id, book.period) if applies else None
         mine = force is not None and force.row == number
         base = self.baseline(row.kpi) if not row.segment_id else None
-        low, high = self._bounds(row, book.period) if applies else ("", "")
+        low, high = self._bounds(row, book.period) if applies else (None, None)
         year, month = self._year_value(row), self._month_value(row, book.period)
         return {
             "baseline": NA_TEXT if base is None else base,
@@ -359,10 +360,10 @@ class Targets:
             "applies": applies,
             "in_force": int(mine),
             "is_strict": int(row.strict),
-            "year_value": "" if year is None else year,
-            "month_value": "" if month is None else month,
-            "now_low": low,
-            "now_high": high,
+            "year_value": shown(year),
+            "month_value": shown(month),
+            "now_low": shown(low),
+            "now_high": shown(high),
             "row": number,
         }
 
