@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
+import sysconfig
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -52,6 +54,16 @@ class Cells:
 def calculated(path: Path, folder: Path, edits: Any = None, locale: str = "en-US") -> Cells:
     """A workbook as LibreOffice calculates it, after some edits."""
     return Cells(libreoffice.recalculate(path, folder, edits, locale=locale))
+
+
+def formualized(path: Path, folder: Path) -> Cells:
+    """A workbook as formualizer calculates it."""
+    program = Path(sysconfig.get_path("scripts")) / "formualizer"
+    made = folder / "formualized.xlsx"
+    command = [str(program), "recalc", str(path), "-o", str(made), "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert made.is_file(), done.stdout + done.stderr
+    return Cells(made)
 
 
 def differences(given: Cells, found: Cells) -> list[tuple[str, str, Any, Any]]:

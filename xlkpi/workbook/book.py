@@ -89,18 +89,20 @@ class Book:
                 label = f"{self.dimension(segment.dimension)}: {label}"
                 if self.language == "fr":
                     label = label.replace(": ", f"{texts.NB}: ", 1)
+            label = label[:200]
             plain, again = label, 2
-            while label in seen:
+            while label.casefold() in seen:  # formulas compare without regard to case
                 label, again = f"{plain} ({again})", again + 1
-            seen.add(label)
-            made.append(label[:250])
+            seen.add(label.casefold())
+            made.append(label)
         return tuple(made)
 
     def _kpi_labels(self) -> dict[str, str]:
         """The name of each KPI, with its number in the specification where two share one."""
         names = [self.say(entry.name) for entry in self.kpis]
+        folded = [name.casefold() for name in names]
         return {
-            entry.id: name if names.count(name) == 1 else f"{name} ({entry.k})"
+            entry.id: name if folded.count(name.casefold()) == 1 else f"{name} ({entry.k})"
             for entry, name in zip(self.kpis, names, strict=True)
         }
 

@@ -109,7 +109,8 @@ class Notes:
         if entry.spread is not Spread.SUM:
             return "", ""
         text = " · " + self.book.say(texts.PARTIAL_SHORT)
-        return f'IF(partial,{quoted(text)},"")', text if self.book.partial else ""
+        # AND makes one value of the name: one engine takes it for an array and errs in MID
+        return f'IF(AND(partial),{quoted(text)},"")', text if self.book.partial else ""
 
     def reason(self, ref: str) -> tuple[str, str]:
         """Why a measure has no value in the chosen month: formula and text."""

@@ -47,7 +47,7 @@ class Settings:
         page.put(3, 1, book.say(texts.SELECTIONS), of("section"))
         page.fill(3, 1, 5, of("section"))
         facts, chosen = book.facts, book.segment
-        exact = "--EXACT(Segments[label],segment)"
+        same = "--(Segments[label]=segment)"
         dimension = book.dimension(chosen.dimension) if chosen.dimension else ""
         end = facts.data_end
         last = "EDATE(period,1)-1"
@@ -56,7 +56,7 @@ class Settings:
              book.formats.long_month, ""),
             ("segment_echo", texts.SEGMENT, Live("segment", book.segment_labels[chosen.id]), "", ""),
             ("segment_id", texts.SEGMENT_NUMBER,
-             Live(f"IF(SUMPRODUCT({exact})=1,SUMPRODUCT({exact},Segments[segment_id]),-1)",
+             Live(f"IF(SUMPRODUCT({same})=1,SUMPRODUCT({same},Segments[segment_id]),-1)",
                   chosen.id), "0", "segment_id"),
             ("segment_dimension", texts.SEGMENT_DIMENSION,
              Live('IF(segment_id<=0,"",INDEX(Segments[dimension_label],segment_id+1))', dimension),

@@ -425,7 +425,7 @@ class Targets:
             f'{this("segment_id")},Targets[applies],{this("applies")},Targets[applies],">0")>1,'
             f'{check["twice"]},"")))))))',
             "kpi_id": f'IF({this("kpi_no")}=0,"",INDEX(Kpis[kpi_id],{this("kpi_no")}))',
-            "kpi_no": f'IF({this("kpi")}="",0,SUMPRODUCT(--EXACT(Kpis[kpi],{this("kpi")}),'
+            "kpi_no": f'IF({this("kpi")}="",0,SUMPRODUCT(--(Kpis[kpi]={this("kpi")}),'
             "Kpis[kpi_no]))",
             "segment_id": f'IF(AND({this("dimension")}="",{this("segment")}=""),0,'
             f"IF(SUMPRODUCT({match_segment})=1,"
