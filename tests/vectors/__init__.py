@@ -19,14 +19,16 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from xlkpi.model.cells import EPOCH
+from xlkpi import kpis
+from xlkpi.errors import ArgumentError, DomainError
+from xlkpi.model.cells import EPOCH, CellError
 
 FOLDER = Path(__file__).parent
 KINDS = {
@@ -78,6 +80,15 @@ class Vector:
         """The arguments as cells give them: single values or rows of cells, :data:`OMITTED`."""
         return [_argument(argument) for argument in self.encoded]
 
+    def call(self, function: Callable[..., Any]) -> Any:
+        """Call a function that takes the arguments under the names of the catalogue."""
+        arguments = self.arguments
+        if not any(argument is OMITTED for argument in arguments):
+            return function(*arguments)
+        names = [argument.name for argument in kpis.find(self.function).arguments]
+        given = zip(names, arguments, strict=False)
+        return function(**{name: value for name, value in given if value is not OMITTED})
+
     def answer(self, *, french: bool = False) -> Any:
         """What the call must give under the English or the French name."""
         return self.expected_fr if french else self.expected
@@ -92,6 +103,21 @@ def vectors() -> tuple[Vector, ...]:
 def of(function: str) -> tuple[Vector, ...]:
     """The vectors of one function, by its English name."""
     return tuple(vector for vector in vectors() if vector.function == function)
+
+
+def in_a_cell(call: Callable[[], Any]) -> Any:
+    """What a call gives in a cell: its value, or the text of the error that stands for it."""
+    try:
+        value = call()
+    except CellError as error:
+        return str(error)
+    except DomainError:
+        return "#NUM!"
+    except ArgumentError:
+        return "#VALUE!"
+    if isinstance(value, list):
+        return [["#N/A" if cell is None else cell for cell in row] for row in value]
+    return "#N/A" if value is None else value
 
 
 def same(one: Any, other: Any) -> bool:

@@ -27,6 +27,7 @@ from xlkpi.model.cells import (
     check_error,
     flag,
     grid,
+    is_blank,
     is_unfilled,
     number,
     numbers,
@@ -450,11 +451,31 @@ _EXCEL_UNFILLED = (
 )  # fmt: skip
 
 
+def _beside(rows: Rows, more: Rows | None) -> Rows | None:
+    """The optional range beside another; None where it is left out, or a blank cell instead."""
+    if more is None or (shape(more) == (1, 1) != shape(rows) and is_blank(next(cells(more)))):
+        return None
+    return more
+
+
+def _left_out(rows: Range, more: Range) -> str:
+    """The same as a condition in Excel."""
+    first, given = parameter(rows.name), parameter(more.name)
+    one = f"AND(ROWS({given})*COLUMNS({given})=1,ROWS({first})*COLUMNS({first})<>1)"
+    return f'IF(_xlfn.ISOMITTED({given}),TRUE,IF({one},TRIM({given}&"")="",FALSE))'
+
+
+def _refuse_shapes_unless_left_out(rows: Range, more: Range) -> None:
+    first, given = parameter(rows.name), parameter(more.name)
+    differ = f"OR(ROWS({first})<>ROWS({given}),COLUMNS({first})<>COLUMNS({given}))"
+    rows.refuse(f"IF({_left_out(rows, more)},FALSE,{differ})", "#VALUE!")
+
+
 class Filled:
     """Values of a field, beside the identifiers of the rows that exist."""
 
     def __init__(self, values: Rows, identifiers: Rows | None) -> None:
-        given = list(cells(values))
+        given, identifiers = list(cells(values)), _beside(values, identifiers)
         if identifiers is not None:
             if shape(values) != shape(identifiers):
                 raise ArgumentError("the values and the identifiers differ in shape")
@@ -476,10 +497,7 @@ class _TracedFilled(Filled):
     def __init__(self, values: Range, identifiers: Range | None) -> None:
         self.values, self.identifiers = values, identifiers
         if identifiers is not None:
-            given = parameter(identifiers.name)
-            first = parameter(values.name)
-            differ = f"OR(ROWS({first})<>ROWS({given}),COLUMNS({first})<>COLUMNS({given}))"
-            values.refuse(f"IF(_xlfn.ISOMITTED({given}),FALSE,{differ})", "#VALUE!")
+            _refuse_shapes_unless_left_out(values, identifiers)
 
     def filled(self, measure: str) -> Quantity:
         said = f"IF({_EXCEL_UNFILLED},0,1)"
@@ -494,8 +512,8 @@ class _TracedFilled(Filled):
             return Reduction(measure, omitted)
         there = _EXCEL_UNFILLED.replace("{x}", "{y}")
         given = _map((self.values, self.identifiers), f"IF({there},0,{beside})")
-        rows = parameter(self.identifiers.name)
-        return Reduction(measure, f"IF(_xlfn.ISOMITTED({rows}),{omitted},{given})")
+        left_out = _left_out(self.values, self.identifiers)
+        return Reduction(measure, f"IF({left_out},{omitted},{given})")
 
 
 def filled(values: Rows, identifiers: Rows | None = None) -> Filled:
@@ -556,6 +574,7 @@ class Comments:
     def __init__(self, comments: Rows, scores: Rows | None) -> None:
         said = [not is_unfilled(cell) for cell in cells(comments)]
         self.said, self.rows = sum(said), len(said)
+        scores = _beside(comments, scores)
         if scores is not None:
             if shape(comments) != shape(scores):
                 raise ArgumentError("the comments and the scores differ in shape")
@@ -575,9 +594,7 @@ class _TracedComments(Comments):
     def __init__(self, comments: Range, scores: Range | None) -> None:
         self.comments, self.scores = comments, scores
         if scores is not None:
-            given, first = parameter(scores.name), parameter(comments.name)
-            differ = f"OR(ROWS({first})<>ROWS({given}),COLUMNS({first})<>COLUMNS({given}))"
-            comments.refuse(f"IF(_xlfn.ISOMITTED({given}),FALSE,{differ})", "#VALUE!")
+            _refuse_shapes_unless_left_out(comments, scores)
 
     def filled(self, measure: str) -> Quantity:
         text = _map((self.comments,), f"IF({_EXCEL_UNFILLED},0,1)")
@@ -590,8 +607,8 @@ class _TracedComments(Comments):
         both = _map(
             (self.comments, self.scores), f"IF({_EXCEL_UNFILLED},IF(ISNUMBER({{y}}),1,0),1)"
         )
-        given = parameter(self.scores.name)
-        return Reduction(measure, f"IF(_xlfn.ISOMITTED({given}),{alone},{both})")
+        left_out = _left_out(self.comments, self.scores)
+        return Reduction(measure, f"IF({left_out},{alone},{both})")
 
 
 def comments(values: Rows, scores: Rows | None = None) -> Comments:
