@@ -70,10 +70,8 @@ def lay_out(sheet: Any, language: Language, entries: Iterable[Kpi]) -> dict[str,
     """Write the examples on a sheet; gives its formulas with their values."""
     sheet.title = _TITLE.in_(language)
     sheet.sheet_view.showGridLines = False
-    for column, width in zip("ABCDE", (34, 14, 14, 52, 3), strict=True):
-        sheet.column_dimensions[column].width = width
-    for column in range(_FIRST, _FIRST + 4):
-        sheet.column_dimensions[get_column_letter(column)].width = 24
+    for letter, width in zip("ABCDEFGHI", (34, 14, 14, 52, 3, 24, 24, 24, 24), strict=True):
+        sheet.column_dimensions[letter].width = width
     for column, head in enumerate(_HEADS.in_(language).split("|"), start=1):
         _put(sheet, 1, column, head, bold=True, fill="DDE6F0")
     sheet.freeze_panes = "A2"

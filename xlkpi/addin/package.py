@@ -91,9 +91,7 @@ class Package:
                 element.set("ContentType", kind)
                 break
         else:
-            etree.SubElement(
-                root, f"{{{_TYPES}}}Override", PartName=f"/{name}", ContentType=kind
-            )
+            etree.SubElement(root, f"{{{_TYPES}}}Override", PartName=f"/{name}", ContentType=kind)
         self.parts["[Content_Types].xml"] = _bytes(root)
 
     def give_values(self, sheet: int, formulas: Mapping[str, Formula]) -> None:
@@ -112,7 +110,7 @@ class Package:
             if value is None:
                 value = etree.SubElement(cell, f"{{{_MAIN}}}v")
             kind, value.text = _cached(given.value)
-            cell.attrib.pop("t", None)
+            cell.attrib.pop("t", "")
             if kind:
                 cell.set("t", kind)
         self.parts[part] = _bytes(root)

@@ -141,13 +141,16 @@ def xlwings_folder() -> Path:
 
 
 def xlwings_module() -> str:
-    """xlwings' own module for standalone workbooks, under our name for its settings.
+    """The module of xlwings for standalone workbooks, under our name for its settings.
 
     Its functions are kept out of cells (``Option Private Module``): they are not ours to offer.
     """
     text = (xlwings_folder() / "xlwings.bas").read_text(encoding="utf-8").replace("\r\n", "\n")
     for there, ours in (
-        ('Attribute VB_Name = "xlwings"\n', 'Attribute VB_Name = "xlwings"\nOption Private Module\n'),
+        (
+            'Attribute VB_Name = "xlwings"\n',
+            'Attribute VB_Name = "xlwings"\nOption Private Module\n',
+        ),
         ('PROJECT_NAME As String = "xlwings"', f'PROJECT_NAME As String = "{PROJECT}"'),
     ):
         if text.count(there) != 1:
@@ -169,8 +172,8 @@ def _filled(text: str, language: Language) -> str:
 def quoted(text: str) -> str:
     """A text as Visual Basic spells it, in ASCII: its modules are read in the reader's code page.
 
-    >>> quoted('say "é"')
-    '"say ""\" & ChrW(233) & \"\""'
+    >>> print(quoted("né"))
+    "n" & ChrW(233)
     """
     parts, plain = [], ""
     for letter in text:

@@ -53,7 +53,7 @@ _ABOUT = Text(
 def addin(language: Language) -> bytes:
     """The add-in, its help in that language."""
     book = Workbook()
-    sheet = book.active
+    sheet: Any = book.active
     sheet.title = "xlkpi"
     sheet["A1"], sheet["A2"] = f"xlkpi {__version__}", _ABOUT.in_(language)
     book.views[0].visibility = "hidden"
