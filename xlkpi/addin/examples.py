@@ -99,6 +99,8 @@ def _lay_out_one(
         cells = given if isinstance(given, list) else [given]
         _put(sheet, row, column, argument.name, bold=True, fill="F3F3F3")
         for down, cell in enumerate(cells, start=1):
+            if cell is None:
+                continue  # a blank cell is one without a style too: some engines see 0 in those
             _put_data(sheet, row + down, column, cell)
         letter, height = get_column_letter(column), max(height, len(cells))
         first, last = f"{letter}{row + 1}", f"{letter}{row + len(cells)}"
