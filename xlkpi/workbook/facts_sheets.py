@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from xlkpi.model.measure import Adds
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from xlkpi.facts import FactTable, Segment, Series
     from xlkpi.facts.series import Number
 
+PRINTED = 50  # rows
 KEYS = ("month", "window", "segment_id", "dimension", "segment")
 
 
@@ -43,6 +45,8 @@ def _fill(book: Book, page: Page, table: FactTable) -> None:
     page.widths(11, 10, 11, 14, 22, *([13] * len(table.measures)))
     page.ws.freeze_panes = "F2"
     page.ws.print_title_rows = "1:1"
+    # the whole workbook sent to a printer should not spend hundreds of pages on its facts
+    page.ws.print_area = f"A1:{letter(len(headers))}{min(rows.row, PRINTED)}"
 
 
 class _Rows:
@@ -124,8 +128,18 @@ _ROW = "\0"  # stands for the row's number in a piece of XML
 _REFUSED = f' t="inlineStr"><is><t>{NA_TEXT}</t></is></c>'
 
 
+@lru_cache(1 << 16)
 def _cell(value: Number) -> str:
-    return f"><v>{plain(value)!r}</v></c>"
+    number = plain(value)
+    # equal numbers are written alike, whatever their type: the cache may not show
+    if isinstance(number, float) and number.is_integer() and abs(number) < 1e15:
+        number = int(number)
+    return f"><v>{number!r}</v></c>"
+
+
+@cache
+def _next(month: date) -> date:
+    return add_months(month, 1)
 
 
 def _over_all(series: Series, segment: Segment) -> str | None:
@@ -144,9 +158,11 @@ def _by_month(series: Series, segment: Segment, months: list[date]) -> dict[date
         found = {m: series.by_window.get((Window.MONTH, m)) for m in within}
         cells = {m: _cell(v.get(segment, 0)) for m, v in found.items() if v is not None}
     else:
-        at = 1 if series.adds is Adds.AT_END else 0
         known = series.by_month.get(segment, {})
-        cells = {m: _cell(known.get(add_months(m, at) if at else m, 0)) for m in within}
+        if series.adds is Adds.AT_END:
+            cells = {m: _cell(known.get(_next(m), 0)) for m in within}
+        else:
+            cells = {m: _cell(known.get(m, 0)) for m in within}
     for month in within if series.missing else ():
         if month in series.missing:
             cells[month] = _REFUSED
@@ -157,5 +173,16 @@ def _by_window(
     series: Series, segment: Segment, window: Window, months: list[date], fiscal: int
 ) -> dict[date, str]:
     """The cells of what is counted anew for a longer window."""
-    found = {m: series.lookup(window, m, segment, fiscal)[0] for m in months}
-    return {m: _cell(value) for m, value in found.items() if value is not None}
+    if series.missing:
+        found = {m: series.lookup(window, m, segment, fiscal)[0] for m in months}
+        return {m: _cell(value) for m, value in found.items() if value is not None}
+    first, last = series.span or (date.max, date.min)
+    if window is Window.ROLLING12:
+        first = add_months(first, 11)
+    cells = {}
+    for month in months:
+        if first <= month <= last:
+            values = series.by_window.get((window, month))
+            if values is not None:
+                cells[month] = _cell(values.get(segment, 0))
+    return cells
