@@ -147,6 +147,8 @@ def _add(entry: Differences, kind: str, reason: str, vector: Vector) -> None:
 # ---------------------------------------------------------------- the table
 
 
+_FEW = 8  # so many functions are named at an exception
+
 _HEAD = f"""# What each surface answers
 
 Generated from the tests' records in `docs/surfaces/` by `{COMMAND} --write`:
@@ -157,8 +159,9 @@ dates, one cell, rows, columns, blocks, whole columns, values off their scale, z
 wrong shapes, huge numbers and arguments left out, each with the value or error it must give. A
 surface is asked them one by one.
 
-✓ means that all calls were answered as they must be; **22/24** that two were not, or could not
-be asked, and the note says why; **–** that the function does not exist there, or was not asked.
+✓ means that every call asked was answered as it must be; **22/24** that two of 24 were not;
+**–** that the function does not exist there. A small number leads to the reason, also of calls
+that were not asked.
 """
 
 
@@ -175,15 +178,20 @@ def table() -> str:
         name = entry.function or ""
         cells = [_cell(name, records[surface], surface, notes) for surface in records]
         rows.append(f"| `{name}` | {len(of(name))} | {' | '.join(cells)} |")
-    lines = [f"{_HEAD}", "| surface | asked of | functions | vectors |", "|---|---|--:|--:|"]
+    lines = [
+        f"{_HEAD}",
+        "| surface | asked of | functions | vectors | asked | right |",
+        "|---|---|--:|--:|--:|--:|",
+    ]
     for surface, title in SURFACES.items():
         if surface not in records:
-            lines.append(f"| {title} | no record yet | – | – |")
+            lines.append(f"| {title} | no record yet | – | – | – | – |")
             continue
         found = records[surface]["functions"]
-        calls, right = sum(len(of(name)) for name in found), sum(map(_right, found, found.values()))
-        shown = f"{calls}" if right == calls else f"{right}/{calls}"
-        lines.append(f"| {title} | {records[surface]['engine']} | {len(found)} | {shown} |")
+        asked, right = (sum(count(*each) for each in found.items()) for count in (_asked, _right))
+        calls = sum(len(of(name)) for name in found)
+        engine = records[surface]["engine"]
+        lines.append(f"| {title} | {engine} | {len(found)} | {calls} | {asked} | {right} |")
     heads = ["function", "vectors", *(SURFACES[surface] for surface in records)]
     lines += ["", f"| {' | '.join(heads)} |", f"|---|--:|{':-:|' * len(records)}", *rows]
     if notes:
@@ -195,25 +203,30 @@ def table() -> str:
     return "\n".join(lines) + "\n"
 
 
+def _asked(name: str, found: Differences) -> int:
+    """How many vectors of a function were asked."""
+    left_out = {vector for names in found.get("left_out", {}).values() for vector in names}
+    return len(of(name)) - len(left_out)
+
+
 def _right(name: str, found: Differences) -> int:
     """How many vectors of a function were answered as they must be."""
-    return len(of(name)) - len(
-        {v for kind in found.values() for names in kind.values() for v in names}
-    )
+    out = {vector for kind in found.values() for names in kind.values() for vector in names}
+    return len(of(name)) - len(out)
 
 
 def _cell(
     name: str, record: dict[str, Any], surface: str, notes: dict[tuple[str, str], int]
 ) -> str:
-    """One cell of the table: how many vectors passed, and the numbers of its notes."""
+    """One cell of the table: whether its vectors passed, and the numbers of its notes."""
     if name not in record["functions"]:
         return "–"
     found = record["functions"][name]
-    reasons = [reason for kind in found.values() for reason in kind]
-    if not reasons:
-        return "✓"
-    marks = ", ".join(str(notes.setdefault((surface, r), len(notes) + 1)) for r in reasons)
-    return f"{_right(name, found)}/{len(of(name))} <sup>{marks}</sup>"
+    asked, right = _asked(name, found), _right(name, found)
+    shown = "✓" if asked == right else f"{right}/{asked}"
+    reasons = dict.fromkeys(reason for kind in found.values() for reason in kind)
+    numbers = sorted(notes.setdefault((surface, r), len(notes) + 1) for r in reasons)
+    return f"{shown} <sup>{', '.join(map(str, numbers))}</sup>" if numbers else shown
 
 
 def _where(record: dict[str, Any], reason: str) -> str:
@@ -221,8 +234,10 @@ def _where(record: dict[str, Any], reason: str) -> str:
     names: Counter[str] = Counter()
     for name, found in record["functions"].items():
         names[name] = sum(len(kind.get(reason, ())) for kind in found.values())
-    several = [f"`{name}`" + (f" ×{n}" if n > 1 else "") for name, n in names.items() if n]
-    return f"({', '.join(several)})"
+    names = +names
+    if len(names) > _FEW:
+        return f"({names.total()} vectors of {len(names)} functions)"
+    return f"({', '.join(f'`{name}`' + f' ×{n}' * (n > 1) for name, n in names.items())})"
 
 
 def main() -> None:

@@ -28,7 +28,7 @@ def test_a_wrong_answer_needs_a_reason(monkeypatch: pytest.MonkeyPatch, tmp_path
     excused.leave_out(of("NPS")[1], "too long")
     excused.close()
     text, several = surfaces.table(), len(of("NPS"))
-    assert f"| `NPS` | {several} | {several - 2}/{several} <sup>1, 2</sup> |" in text
+    assert f"| `NPS` | {several} | {several - 2}/{several - 1} <sup>1, 2</sup> |" in text
     assert "1. `xlkpi.xlam`, its VBA: rounds (`NPS`)" in text
     monkeypatch.delenv("XLKPI_RECORD")
     excused.close()  # the same as recorded
