@@ -22,13 +22,9 @@ import openpyxl
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 
+from tests.vectors import OMITTED, in_a_cell
 from xlkpi import kpis
-from xlkpi.errors import ArgumentError, DomainError
-from xlkpi.model.cells import CellError
 from xlkpi.model.excel import lambda_text
-
-OMITTED = object()
-"""Stands for an argument that the call leaves out."""
 
 ENGINES = ("formulon", "ironcalc")
 
@@ -75,16 +71,8 @@ def from_python(asked: Case) -> Any:
     entry = kpis.find(asked.function)
     given = zip((argument.name for argument in entry.arguments), asked.arguments, strict=False)
     named = {name: value for name, value in given if value is not OMITTED}
-    try:
-        french = asked.function == entry.function_fr
-        value = (entry.calculate_french if french else entry.calculate)(**named)
-    except DomainError:
-        return "#NUM!"
-    except ArgumentError:
-        return "#VALUE!"
-    except CellError as error:
-        return str(error)
-    return "#N/A" if value is None else value
+    function = entry.calculate_french if asked.function == entry.function_fr else entry.calculate
+    return in_a_cell(lambda: function(**named))
 
 
 def from_formulon(cases: Sequence[Case]) -> list[Any]:

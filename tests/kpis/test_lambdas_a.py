@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.kpis.lambda_engines import OMITTED, Case, case, prove
+from tests.kpis.lambda_engines import Case, case, prove
 from tests.kpis.test_values_a import FUNCTIONS, GOLDEN, NO_VALUE, OUT_OF_DOMAIN, WRONG_KIND
+from tests.vectors import OMITTED
 from xlkpi.model.excel import lambda_text
 from xlkpi.model.kpi import Kind, Kpi
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.kpis.lambda_engines import OMITTED, case, prove
+from tests.kpis.lambda_engines import case, prove
+from tests.vectors import OMITTED
 from xlkpi import kpis
 from xlkpi.model.excel import lambda_text
 from xlkpi.model.kpi import Family

@@ -11,7 +11,7 @@ from typing import Any
 
 from xlkpi.model.expression import Printer, Symbol, symbolic
 from xlkpi.model.kpi import ROW_KINDS, STATUSES, SUMMED, Argument, Better, Kind, Kpi
-from xlkpi.model.rows import Range, parameter
+from xlkpi.model.rows import Range, no_number, parameter
 from xlkpi.model.text import Language, Text
 
 # the condition under which a single number is refused
@@ -67,7 +67,7 @@ def _name(kpi: Kpi) -> Any:
         value = f"SUM({given})" if summed else given
         if not argument.optional:
             return value
-        blank = f"COUNT({given})=0" if summed else _blank(given)
+        blank = no_number(given) if summed else _blank(given)
         left_out = f"IF(_xlfn.ISOMITTED({given}),TRUE,{blank})"
         return f"IF({left_out},{_default(argument)},{value})"
 
@@ -98,7 +98,7 @@ def _checks(argument: Argument) -> list[tuple[str, str]]:
     if argument.kind in ROW_KINDS:
         found = [(f"{_errors(given)}<>0", "#N/A")]
     elif argument.kind in SUMMED:
-        found = [] if argument.optional else [(f"COUNT({given})=0", f"{_errors(given)}+#N/A")]
+        found = [] if argument.optional else [(no_number(given), f"{_errors(given)}+#N/A")]
         if refused:
             found.append((refused.format(given), "#NUM!"))
     else:

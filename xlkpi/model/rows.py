@@ -52,6 +52,16 @@ def parameter(name: str) -> str:
     return f"_xlpm.{name}_"
 
 
+def no_number(given: str) -> str:
+    """The condition that an argument of a LAMBDA holds no number.
+
+    COUNT alone would do over a range, but a single TRUE or "12" may reach it as a value, and
+    values it counts.
+    """
+    single = f"ROWS({given})*COLUMNS({given})=1"
+    return f"IF({single},NOT(ISNUMBER({given})),COUNT({given})=0)"
+
+
 @dataclass(slots=True)
 class Range:
     """Stands for the range given as an argument while a formula is traced.
@@ -65,9 +75,11 @@ class Range:
 
     @property
     def text(self) -> str:
-        """The range as a LAMBDA names it; an optional one counts as 0 when left out."""
+        """The range as a LAMBDA names it; an optional one without a number counts as 0."""
         given = parameter(self.name)
-        return f"IF(_xlfn.ISOMITTED({given}),0,{given})" if self.optional else given
+        if not self.optional:
+            return given
+        return f"IF(IF(_xlfn.ISOMITTED({given}),TRUE,{no_number(given)}),0,{given})"
 
     def refuse(self, condition: Print | str, error: str) -> None:
         """Add a check: the error that a condition gives."""
@@ -163,7 +175,7 @@ class _TracedScores(Scores):
 
     def _empty(self) -> str:
         """The condition under which the range holds no answer."""
-        return f"COUNT({parameter(self.range.name)})=0"
+        return no_number(parameter(self.range.name))
 
     def between(self, low: Quantity, high: Quantity, measure: str) -> Quantity:
         a, b, of = _limit(low), _limit(high), self.range
@@ -293,7 +305,7 @@ class Amounts:
 class _TracedAmounts(Amounts):
     def __init__(self, rows: Range, plus: Iterable[Range], lowest: float | None) -> None:
         self.range, self.ranges = rows, (rows, *plus)
-        rows.refuse(f"COUNT({parameter(rows.name)})=0", "#N/A")
+        rows.refuse(no_number(parameter(rows.name)), "#N/A")
         if lowest is not None:
             for each in self.ranges:
                 rows.refuse(f"MIN({each.text})<{lowest:g}", "#NUM!")
@@ -382,8 +394,14 @@ def spans(starts: Rows, ends: Rows, unit: str) -> Spans:
 
 # ---------------------------------------------------------------- waits with a flag
 
-_YES = 'OR({y}=1,{y}&""="TRUE",{y}&""="VRAI",{y}="yes",{y}="oui",{y}="y",{y}="o",{y}&""="1")'
-_NO = 'OR({y}=0,{y}&""="FALSE",{y}&""="FAUX",{y}="no",{y}="non",{y}="n",{y}&""="0")'
+
+def _says(word_list: frozenset[str], logical: str) -> str:
+    """The condition that ``y`` is one of those words, or a boolean of which ``logical`` holds."""
+    words = ",".join(f'TRIM({{y}}&"")="{word}"' for word in sorted(word_list))
+    return f"IF(ISLOGICAL({{y}}),{logical},OR({words}))"
+
+
+_YES, _NO = _says(TRUE_WORDS, "{y}"), _says(FALSE_WORDS, "NOT({y})")
 
 _STRANGE = f'IF(TRIM({{y}}&"")="",0,IF({_YES},0,IF({_NO},0,1)))'
 
@@ -653,7 +671,7 @@ class _TracedActivity(Activity):
             after = f"IF(ISNUMBER({{x}}),IF(INT({{x}})>INT({end(name)}),1,0),0)"
             return _map((dates,), after) + ">0"
 
-        dates.refuse(f"COUNT({parameter(dates.name)})=0", "#N/A")
+        dates.refuse(no_number(parameter(dates.name)), "#N/A")
         dates.refuse(later, "#NUM!")
 
     def within(self, measure: str) -> Value:
@@ -697,7 +715,7 @@ class Revenues:
 class _TracedRevenues(Revenues):
     def __init__(self, rows: Range) -> None:
         self.rows = rows
-        rows.refuse(f"COUNT({parameter(rows.name)})=0", "#N/A")
+        rows.refuse(no_number(parameter(rows.name)), "#N/A")
 
     def top(self, fraction: Quantity, measure: str) -> Quantity:
         share, given = _limit(fraction), parameter(self.rows.name)
