@@ -100,3 +100,10 @@ def test_a_broken_file_never_takes_the_place(tmp_path: Path) -> None:
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path, name: str) -> None:
     with pytest.raises(OutputError, match="Next: "):
         place(b"", tmp_path / name)
+
+
+def test_fonts_stand_in_the_order_of_the_schema(workbooks: dict[Language, Path]) -> None:
+    with zipfile.ZipFile(workbooks["en"]) as archive:
+        styles = archive.read("xl/styles.xml").decode()
+    assert "<sz " in styles
+    assert not re.search(r"<font>(?:(?!</font>).)*<color[^>]*/>(?:(?!</font>).)*<sz ", styles)

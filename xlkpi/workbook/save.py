@@ -34,7 +34,23 @@ class _Archive(zipfile.ZipFile):
     def writestr(self, name: Any, data: Any, *_: Any, **__: Any) -> None:  # type: ignore[override]
         entry = zipfile.ZipInfo(str(name), _FIRST_DAY_OF_ZIP)
         entry.compress_type = zipfile.ZIP_DEFLATED
+        if name == "xl/styles.xml":
+            data = _fonts_in_order(data)
         super().writestr(entry, data, compresslevel=_LEVEL)
+
+
+# openpyxl writes the parts of a font in an order that the schema does not allow
+_FONT = "b i strike condense extend outline shadow u vertAlign sz color name family charset scheme"
+
+
+def _fonts_in_order(styles: bytes) -> bytes:
+    from lxml import etree
+
+    order = {name: place for place, name in enumerate(_FONT.split())}
+    root = etree.fromstring(styles)
+    for font in root.iter("{*}font"):
+        font[:] = sorted(font, key=lambda part: order[etree.QName(part).localname])
+    return etree.tostring(root)
 
 
 class _SheetWriter(_SheetParts):  # type: ignore[misc]
