@@ -26,7 +26,6 @@ from xlkpi.model.cells import (
     cells,
     check_error,
     flag,
-    grid,
     is_blank,
     is_unfilled,
     number,
@@ -155,10 +154,10 @@ def _count_values(rows: Rows) -> Counter[Hashable]:
     Booleans must go first: ``True == 1``, so a Counter would count them as ones. Looking at
     the types of all cells is much cheaper than filtering each.
     """
-    given = grid(rows)
-    if bool in set(map(type, chain.from_iterable(given))):
-        return Counter(cell for cell in chain.from_iterable(given) if type(cell) is not bool)
-    return Counter(chain.from_iterable(given))
+    given = list(cells(rows))
+    if bool in set(map(type, given)):
+        return Counter(cell for cell in given if type(cell) is not bool)
+    return Counter(given)
 
 
 class _TracedScores(Scores):
