@@ -59,7 +59,9 @@ def add(book: Book, row: KpiRow, page: Page, box: Box) -> None:
     _cache(book, row, series)
     chart.title = _title(book.labels[entry.id], book.styles.colour("title"))
     chart.legend = None
-    chart.display_blanks = "gap"
+    # "gap" makes LibreOffice draw #N/A as nought; so no point is drawn, and Excel does the same
+    chart.display_blanks = "span"
+    chart.roundedCorners = False
     chart.anchor = _anchor(box)
     _axes(book, chart, row)
     chart.graphical_properties = _frame()
