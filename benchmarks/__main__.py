@@ -98,7 +98,10 @@ def comparisons(folder: Path, rows: int) -> list[Comparison]:
         make_call_log(path, rows, french=flavour)
         (path.parent / "xlkpi.toml").write_text(MAPPING, "utf-8")
     python, millions = sys.executable, f"{rows / 1e6:g}M rows"
-    script = lambda name, *rest: [python, str(HERE / name), *rest]  # noqa: E731
+
+    def script(name: str, *rest: str) -> list[str]:
+        return [python, str(HERE / name), *rest]
+
     ask = [*XLKPI, "compute", "--format", "json"]
     return [
         Comparison(

@@ -74,7 +74,7 @@ def test_every_value_of_the_ledger(facts: Facts, ledger: dict[str, Any]) -> None
 
 def test_the_base_of_customers_adds_up(facts: Facts) -> None:
     """opening + new + reactivated − lost = closing, in every month, window and segment."""
-    segments = {s for s in facts.series("closing_customers").segments()}
+    segments = set(facts.series("closing_customers").segments())
     for month in facts.months:
         for window in (Window.MONTH, Window.QUARTER, Window.YEAR):
             for segment in segments:

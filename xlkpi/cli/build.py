@@ -37,7 +37,7 @@ def command(
     from xlkpi.workbook.api import build_report
 
     config = configuration(paths, config_file)
-    facts, report = build_report(
+    _, report = build_report(
         list(paths),
         Path(output),
         period=period,

@@ -14,7 +14,6 @@ from enum import StrEnum
 from functools import cache
 
 from xlkpi.errors import ConfigError
-from xlkpi.model.text import Text
 
 
 class Window(StrEnum):
@@ -25,20 +24,6 @@ class Window(StrEnum):
     YEAR = "year"
     ROLLING12 = "rolling12"
     ALL = "all"
-
-    @property
-    def title(self) -> Text:
-        """What people call it."""
-        return _TITLES[self]
-
-
-_TITLES = {
-    Window.MONTH: Text("Month", "Mois"),
-    Window.QUARTER: Text("Quarter to date", "Trimestre à date"),
-    Window.YEAR: Text("Year to date", "Année à date"),
-    Window.ROLLING12: Text("Rolling 12 months", "12 mois glissants"),
-    Window.ALL: Text("All", "Tout"),
-}
 
 
 @cache
