@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from xlkpi.exports import sql
 
@@ -16,6 +17,7 @@ _LEGAL = (
     r"(?:copyright \(c\)|copyright ©|confidential information|informations? confidentielles?).*"
 )
 _PATTERN = f"(?:{_TOTAL}|{_LEGAL})"
+_STARTS = ("tot", "gra", "sou", "sub", "cop", "con", "inf")
 _REGEX = re.compile(_PATTERN, re.IGNORECASE | re.DOTALL)
 
 
@@ -24,7 +26,9 @@ def is_footer(cell: str | None) -> bool:
     return bool(cell and _REGEX.fullmatch(cell.strip()))
 
 
-def footer_sql(cell: str) -> str:
-    """The same test in SQL."""
+def footer_sql(cell: str, sample: Iterable[str | None]) -> str:
+    """The same test in SQL; cells that start as those of the sample do pass by it."""
     space = r"[\s\p{Z}]*"
-    return f"regexp_full_match({cell}, {sql.text(f'(?is){space}{_PATTERN}{space}')})"
+    test = f"regexp_full_match({cell}, {sql.text(f'(?is){space}{_PATTERN}{space}')})"
+    start = sql.usual_start([text for text in sample if text], _STARTS)
+    return f"{cell} NOT LIKE '{start}%' AND {test}" if start else test

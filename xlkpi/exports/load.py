@@ -390,8 +390,8 @@ class _Loader:
             f"SELECT {index}, {written} FROM {part.name} "
             f"WHERE rowid IN ({', '.join(map(str, at))}) ORDER BY rowid"
         ).fetchall()
-        label = " + ".join(key)
-        return tuple(Example(part.rows.row_number(n), label, value.strip()) for n, value in found)
+        rows = part.rows.row_numbers(n for n, _ in found)
+        return tuple(Example(rows[n], " + ".join(key), value.strip()) for n, value in found)
 
     def _key_cell(self, part: Part, column: str) -> str:
         """A key in SQL; addresses are compared without case."""

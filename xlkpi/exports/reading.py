@@ -91,9 +91,8 @@ class Reading:
         part.notes += [note for plan in self.plans.values() for note in plan.notes]
         if self.inputs.earlier:
             part.rejected[EARLIER] = self.inputs.earlier
-            part.examples[EARLIER] = tuple(
-                Example(self.rows.row_number(n)) for n in self.inputs.earlier_first
-            )
+            numbers = self.rows.row_numbers(self.inputs.earlier_first)
+            part.examples[EARLIER] = tuple(map(Example, numbers.values()))
         if self.rows.malformed:
             part.rejected[MALFORMED] = len(self.rows.malformed)
             part.examples[MALFORMED] = tuple(
@@ -109,6 +108,7 @@ class Reading:
             date_formats=self.spec.date_format,
             unit=self.spec.units.get(name),
             spreadsheet=self.rows.spreadsheet,
+            long=self.rows.long,
             whole=whole,
             usual_decimal=next((p.decimal for p in self.plans.values() if p.decimal), None),
             day_first=next(
@@ -214,7 +214,7 @@ class Reading:
     # ------------------------------------------------------------ filling
 
     def _raw_select(self, names: Iterable[str] | None = None) -> str:
-        """The texts of these columns (all of them unless told) as r0, r1…"""
+        """The raw texts of these columns, of all unless told, under their short names."""
         wanted = self.inputs.all if names is None else names
         cells = [f"{self.inputs.all[name].raw} AS {self.raw[name]}" for name in wanted]
         if self.inputs.first:
@@ -328,7 +328,8 @@ class Reading:
         if mapped:
             codes.append((_IGNORED, f"coalesce({', '.join(mapped)}) IS NULL"))
         if self.inputs.first and not self.inputs.numbered:
-            codes.append((_IGNORED, footer_sql("_first")))
+            first = (row[0] for row in self.rows.sample)
+            codes.append((_IGNORED, footer_sql("_first", first if self.rows.long else ())))
         codes += enumerate((r.condition for r in self.reasons), _FIRST_REASON)
         codes += [(_ROUNDED, values.rounded_sql(raw)) for raw in numbers]
         branches = " ".join(f"WHEN {condition} THEN {code}" for code, condition in codes)
@@ -353,12 +354,13 @@ class Reading:
             f"SELECT _reason, min({{'at': rowid, 'row': {index}, 'raw': _raw}}, 3) "
             f"FROM {self.part.name} WHERE _reason >= {_FIRST_REASON} GROUP BY 1 ORDER BY 1"
         ).fetchall()
+        numbers = self.rows.row_numbers(row["row"] for _, rows in found for row in rows)
         for code, rows in found:
             reason = self.reasons[code - _FIRST_REASON]
             given = self.inputs.all.get(reason.column)
             examples = [
                 Example(
-                    self.rows.row_number(row["row"]),
+                    numbers[row["row"]],
                     given.label if given else reason.column,
                     dict(zip(self.raw, row["raw"], strict=True)).get(reason.column),
                 )

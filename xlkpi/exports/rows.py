@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -25,6 +25,8 @@ class Rows:
 
     ``relation`` is what can stand after FROM; its columns are c0, c1… in the order of
     ``headers``. It is made when first asked for, so a sheet that is not used costs little.
+    ``skipped`` gives the numbers of rows that are not in the relation, in order: all of
+    them, or none where the first of them comes after the number that it is asked about.
     """
 
     file: str
@@ -37,9 +39,10 @@ class Rows:
     delimiter: str = ""
     header_row: int = 1
     spreadsheet: bool = False
+    long: bool = False  # whether there are rows beyond the sample
     malformed: tuple[Malformed, ...] = ()
     ignored: int = 0  # lines above the header, blank or total lines already taken out
-    skipped: Callable[[], Sequence[int]] = field(default=tuple, repr=False)
+    skipped: Callable[[int], Iterable[int]] = field(default=lambda _until: (), repr=False)
     blank_lines: Callable[[], int] = field(default=int, repr=False)
 
     @cached_property
@@ -47,18 +50,19 @@ class Rows:
         """What stands after FROM."""
         return self.prepare()
 
-    @cached_property
-    def _missing(self) -> Sequence[int]:
-        return self.skipped()
-
-    def row_number(self, index: int) -> int:
-        """The number, as a spreadsheet counts, of the row that came ``index``-th (from 0)."""
-        row = self.header_row + 1 + index
-        for missing in self._missing:
-            if missing > row:
-                break
-            row += 1
-        return row
+    def row_numbers(self, indices: Iterable[int]) -> dict[int, int]:
+        """Of the rows that came so many-th (from 0): their numbers, as a spreadsheet counts."""
+        wanted = sorted(indices)
+        first = self.header_row + 1
+        missing = iter(self.skipped(first + wanted[-1]) if wanted else ())
+        gap = next(missing, None)
+        numbers = {}
+        for index in wanted:
+            while gap is not None and gap <= first + index:
+                first += 1
+                gap = next(missing, None)
+            numbers[index] = first + index
+        return numbers
 
 
 def header_index(rows: Sequence[Sequence[str | None]]) -> int | None:

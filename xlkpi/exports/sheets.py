@@ -109,8 +109,9 @@ def _sheet(
         path=path,
         header_row=index + 1,
         spreadsheet=True,
+        long=len(body) > SAMPLE,
         ignored=index,
-        skipped=lambda: skipped,
+        skipped=lambda _until: skipped,
         blank_lines=lambda: len(skipped),
     )
 
@@ -210,10 +211,12 @@ def _typed(
             cell = f"CAST({cell} AS VARCHAR)"
         parts.append(f"{cell} AS c{i}")
     query = f"(SELECT {', '.join(parts)} FROM {relation})"
+    sample = connection.execute(f"SELECT * FROM {query} LIMIT {SAMPLE}").fetchall()
     return Rows(
         file=file,
         headers=unique_headers([column for column, *_ in described]),
-        sample=connection.execute(f"SELECT * FROM {query} LIMIT {SAMPLE}").fetchall(),
+        sample=sample,
+        long=len(sample) == SAMPLE,
         prepare=lambda: query,
         path=path,
         spreadsheet=True,

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import takewhile
+from string import ascii_letters, digits
 
 MONEY = "DECIMAL(38,9)"
 """How amounts, numbers and durations are stored: exact to nine decimals."""
+
+
+_PLAIN = ascii_letters + digits
 
 
 def name(identifier: str) -> str:
@@ -64,3 +69,17 @@ def looked_up(subject: str, answers: Mapping[str, str]) -> str:
     """The answer to a text, NULL where there is none; planned faster than a long CASE."""
     pairs = ", ".join(f"{text(key)}: {text(answer)}" for key, answer in answers.items())
     return f"MAP {{{pairs}}}[{subject}]"
+
+
+def usual_start(texts: Sequence[str], words: Iterable[str]) -> str:
+    """Letters and digits with which all the texts start but none of the words, else "".
+
+    What starts so can pass by a costly test for those words: LIKE costs a fifth of a pattern.
+    """
+    if not texts:
+        return ""
+    # What the first and the last in order share, all share.
+    pairs = zip(min(texts), max(texts), strict=False)
+    start = "".join(a for a, _ in takewhile(lambda p: p[0] == p[1] and p[0] in _PLAIN, pairs))
+    low = start.lower()
+    return "" if any(w.startswith(low) or low.startswith(w) for w in words if w) else start

@@ -10,7 +10,7 @@ import codecs
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -93,8 +93,8 @@ def open_text(
             source, skip = transcode(path, file, "utf-8", scratch, dialect.body_line), 0
         return _read_csv(source, dialect.delimiter, len(headers), skip)
 
-    def blanks() -> list[int]:
-        return list(_blank_records(path, encoding, dialect))
+    def blanks(until: int | None = None) -> Iterator[int]:
+        return _blank_records(path, encoding, dialect, until)
 
     return Rows(
         file=file,
@@ -105,9 +105,10 @@ def open_text(
         encoding=encoding,
         delimiter=dialect.delimiter,
         header_row=dialect.header + 1,
+        long=not whole or len(body) > SAMPLE,
         ignored=dialect.header,
         skipped=blanks,
-        blank_lines=lambda: len(blanks()),
+        blank_lines=lambda: sum(1 for _ in blanks()),
     )
 
 
@@ -247,25 +248,37 @@ def _cut(start: str, delimiter: str, skip_rows: int | None, whole: bool) -> Dial
     return Dialect(delimiter, header, records, lines[header], width)
 
 
-def _blank_records(path: Path, encoding: str, dialect: Dialect) -> Iterator[int]:
-    """The numbers of the blank records below the header; a quick look first."""
+def _blank_records(path: Path, encoding: str, dialect: Dialect, until: int | None) -> Iterator[int]:
+    """The numbers of the blank records below the header; a quick look first.
+
+    None where the first comes after the record ``until``.
+    """
     if dialect.width == 1:
         return  # a blank line of a single column is a row without a value
-    if not encoding.startswith("utf-16"):
-        with path.open("rb") as stream:
-            last = b""
-            while chunk := stream.read(_CHUNK):
-                joined = last + chunk
-                if b"\n\n" in joined or b"\n\r\n" in joined:
-                    break
-                last = chunk[-2:]
-            else:
-                return
+    if not encoding.startswith("utf-16") and not _blank_line(path, until):
+        return
     with path.open(encoding=_reading(encoding), newline="") as text:
         reader = csv.reader(text, delimiter=dialect.delimiter)
         for number, record in enumerate(reader, 1):
             if not record and number > dialect.header:
                 yield number
+
+
+def _blank_line(path: Path, until: int | None) -> bool:
+    """Whether there may be a blank line, as far as the record ``until``."""
+    last = b""
+    lines, quoted = 0, False  # quotes may hold line ends: then lines do not count records
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            for part in (last + chunk[:2], chunk):
+                if b"\n\n" in part or (b"\r" in part and b"\n\r\n" in part):
+                    return True
+            last = chunk[-2:]
+            lines += chunk.count(b"\n")
+            quoted = quoted or b'"' in chunk
+            if until is not None and lines > until and not quoted:
+                break
+    return False
 
 
 def repair(rows: Rows, connection: duckdb.DuckDBPyConnection, scratch: Path, table: str) -> Rows:
@@ -313,8 +326,8 @@ def repair(rows: Rows, connection: duckdb.DuckDBPyConnection, scratch: Path, tab
     before = rows.skipped
     gone = [int(line) + shift for line, _ in refused]
 
-    def skipped() -> Sequence[int]:
-        return sorted({*before(), *gone})
+    def skipped(until: int) -> list[int]:
+        return sorted({*before(until + len(gone)), *gone})
 
     return replace(
         rows,

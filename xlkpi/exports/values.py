@@ -29,6 +29,8 @@ TEXT_BLANK_WORDS = (*BLANK_WORDS, "0000")
 TRUE_WORDS = ("true", "vrai", "yes", "oui", "y", "o", "1", "x", "t", "1.0")
 FALSE_WORDS = ("false", "faux", "no", "non", "n", "0", "f", "0.0")
 
+_FEW = 8  # so many texts are compared one by one rather than matched with a pattern
+
 SQL_TYPES = {
     Type.TEXT: "VARCHAR",
     Type.CHOICE: "VARCHAR",
@@ -70,6 +72,7 @@ class Settings:
     date_formats: tuple[str, ...] = ()
     unit: str | None = None
     spreadsheet: bool = False
+    long: bool = False  # the file goes on beyond the sample
     whole: bool = False  # the texts are those of the whole column, no longer a sample
     usual_decimal: str | None = None  # seen elsewhere in the file
     day_first: bool | None = None  # seen elsewhere in the file
@@ -105,7 +108,7 @@ def planned(column: Column, texts: Iterable[str], settings: Settings) -> Plan:
     seen = list(dict.fromkeys(t.strip() for t in texts if not is_blank(t, column.type)))
     match column.type:
         case Type.TEXT:
-            return Plan(text_value)
+            return _texts(seen) if settings.long else Plan(text_value)
         case Type.CHOICE:
             return _choices(column, seen, settings)
         case Type.FLAG:
@@ -131,6 +134,19 @@ def text_value(x: str) -> str:
 
 
 # ---------------------------------------------------------------- words and flags
+
+
+def _texts(seen: Sequence[str]) -> Plan:
+    """Texts of a long file: those that look as usual pass by the costly tests."""
+    if len(seen) <= _FEW:
+        return Plan(lambda x: sql.case(x, {t: sql.text(t) for t in seen}, text_value(x)))
+    start = sql.usual_start(seen, TEXT_BLANK_WORDS)
+
+    def value(x: str) -> str:
+        usual = f"{x} LIKE '{start}%' AND {x} NOT LIKE '% ' AND strlen({x}) = length({x})"
+        return f"CASE WHEN {usual} THEN {x} ELSE {text_value(x)} END"
+
+    return Plan(value if start else text_value)
 
 
 def _folded(x: str) -> str:
