@@ -98,7 +98,9 @@ def test_its_python_is_as_old_as_it_says(extension: Path) -> None:
     with zipfile.ZipFile(extension) as archive:
         for name in archive.namelist():
             if name.endswith(".py"):
-                ast.parse(archive.read(name), name, feature_version=oxt.PYTHON)
+                tree = ast.parse(archive.read(name), name, feature_version=oxt.PYTHON)
+                named = {node.name for node in ast.walk(tree) if isinstance(node, ast.alias)}
+                assert not named & {"StrEnum", "Self", "assert_never", "UTC", "tomllib"}
 
 
 # ---------------------------------------------------------------- its pure part

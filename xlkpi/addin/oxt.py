@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape, quoteattr
 from xlkpi import __version__
 from xlkpi.addin import calc
 from xlkpi.errors import OutputError
-from xlkpi.model.kpi import Kpi, Unit
+from xlkpi.model.kpi import Family, Kpi, Unit
 from xlkpi.model.text import LANGUAGES, Text
 
 NAME = "xlkpi.oxt"
@@ -25,9 +25,24 @@ TITLE = Text("xlkpi: KPI functions", "xlkpi : fonctions KPI")
 PYTHON = (3, 10)  # the oldest that runs the catalogue
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-_TAKEN = ("errors.py", "kpis/*.py", "model/*.py", "addin/__init__.py", "addin/runtime.py")
+# the functions and what they stand on: the rest of the model asks for a later Python
+_TAKEN = (
+    "errors.py",
+    "model/__init__.py",
+    "model/cells.py",
+    "model/expression.py",
+    "model/kpi.py",
+    "model/rows.py",
+    "model/text.py",
+    "kpis/__init__.py",
+    *(f"kpis/{family.value}.py" for family in Family),
+    "addin/__init__.py",
+    "addin/runtime.py",
+    "addin/calc.py",
+)
 _DATE = (2026, 1, 1, 0, 0, 0)  # of every file within: the same catalogue gives the same bytes
 
+_ROWS = "sequence<sequence<any> >"  # the space keeps UNO IDL from reading one sign
 _XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 _COMPONENT = f'''"""Loaded by LibreOffice: the functions of xlkpi for Calc."""
@@ -129,17 +144,15 @@ def files() -> Iterator[tuple[str, str]]:
         "pythonpath/xlkpi/__init__.py",
         f'"""The functions of xlkpi."""\n\n__version__ = "{__version__}"\n',
     )
-    for pattern in (*_TAKEN, "addin/calc.py"):
-        for file in sorted(_PACKAGE.glob(pattern)):
-            name = file.relative_to(_PACKAGE).as_posix()
-            yield f"pythonpath/xlkpi/{name}", file.read_text(encoding="utf-8")
+    for name in _TAKEN:
+        yield f"pythonpath/xlkpi/{name}", (_PACKAGE / name).read_text(encoding="utf-8")
 
 
 def _idl() -> str:
     """The interface of the functions: each takes and gives what Calc has, whatever it is."""
     module, interface = calc.INTERFACE.split(".")
     methods = "".join(
-        f"    {'sequence<sequence<any> >' if entry.unit is Unit.SPILL else 'any'} "
+        f"    {_ROWS if entry.unit is Unit.SPILL else 'any'} "
         f"{name}({', '.join(_parameters(entry))});\n"
         for name, (entry, _) in calc.functions().items()
     )
@@ -147,9 +160,15 @@ def _idl() -> str:
 
 
 def _parameters(entry: Kpi) -> Iterator[str]:
-    """Parameters by their place: the language forbids some of the names."""
+    """Parameters by their place: the language forbids some of the names.
+
+    Calc lets those of type ``any`` be left out, and hands the rest over as rows of cells.
+    """
     for at, argument in enumerate(entry.arguments, start=1):
-        yield f"[in] {'sequence<any>' if argument.variadic else 'any'} a{at}"
+        if argument.variadic:
+            yield f"[in] sequence<any> a{at}"
+        else:
+            yield f"[in] {'any' if argument.optional else _ROWS} a{at}"
 
 
 def _wizard() -> str:
