@@ -9,8 +9,11 @@ import sys
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 from lxml import etree
+from openpyxl.worksheet.formula import ArrayFormula
+from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.addin import calc as driver
 from tests.addin.calc import Calc
@@ -167,6 +170,34 @@ def test_calc_gives_what_the_vectors_say(libreoffice_calc: Calc, tmp_path: Path)
         if vector not in asked:
             record.leave_out(vector, NOT_WHOLE)
     record.close()
+
+
+def test_errors_are_real_ones_and_tables_fill_cells(libreoffice_calc: Calc, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    for row, (region, score) in enumerate([("n", 10), ("s", 3), ("n", None), ("n", 8)], start=1):
+        sheet.cell(row, 1, region)
+        sheet.cell(row, 2, score)
+    asked = {
+        "ISNA(XLKPI.NPS(B3:B3))": True,
+        "ISNUMBER(XLKPI.NPS(B1:B4))": True,
+        'IFERROR(XLKPI.NPS(11),"off its scale")': "off its scale",
+        "ERROR.TYPE(XLKPI.NPS(11))": 6,
+        "ERROR.TYPE(XLKPI.NPS(1/0))": 2,
+        'ERROR.TYPE(XLKPI.KPI_INFO("NPSS"))': 3,
+        "XLKPI.KPI_STATUS(B3/0,1)": "#DIV/0!",
+        'XLKPI.SCORE_NPS(IF(A1:A4="n",B1:B4,""))': 50,
+    }
+    for row, formula in enumerate(asked, start=1):
+        sheet[f"D{row}"] = ArrayFormula(f"D{row}:D{row}", f"={formula}")
+    sheet["F1"] = ArrayFormula("F1:H3", '=XLKPI.KPI_BY("NPS",A1:A4,B1:B4)')
+    book.save(tmp_path / "errors.xlsx")
+    done = libreoffice_calc.recalculate(tmp_path / "errors.xlsx", tmp_path / "out")
+    found = openpyxl.load_workbook(done, data_only=True).worksheets[0]
+    assert {f: found[f"D{row}"].value for row, f in enumerate(asked, start=1)} == asked
+    table = [list(row) for row in found.iter_rows(1, 3, 6, 8, values_only=True)]
+    assert table == [["n", 50, 3], ["s", -100, 1], ["#N/A"] * 3]
 
 
 def _few_cells(vector: Vector) -> bool:
