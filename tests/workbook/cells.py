@@ -7,6 +7,7 @@ import subprocess
 import sysconfig
 import warnings
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,25 +19,54 @@ _EPOCH = dt.datetime(1899, 12, 30)
 
 
 class Cells:
-    """The cells of a workbook by sheet and place."""
+    """The cells of a workbook by sheet and place, read when they are asked for."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._shown: dict[str, dict[str, Any]] = {}
+
+    @cached_property
+    def workbook(self) -> Any:
+        """The whole workbook, with its formulas and its set-up."""
+        return self._load()
+
+    @cached_property
+    def _values(self) -> Any:
+        return self._load(read_only=True, data_only=True)
+
+    def _load(self, **how: bool) -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # sparklines
-            self.values = load_workbook(path, data_only=True)
-            self.formulas = load_workbook(path)
+            return load_workbook(self.path, **how)
+
+    def shown(self, sheet: str) -> dict[str, Any]:
+        """What the cells of a sheet show, by place."""
+        if sheet not in self._shown:
+            rows = self._values[sheet].iter_rows()
+            self._shown[sheet] = {
+                cell.coordinate: cell.value
+                for row in rows for cell in row if cell.value is not None
+            }  # fmt: skip
+        return self._shown[sheet]
 
     def value(self, sheet: str, cell: str) -> Any:
         """What a cell shows: dates as serial numbers, an empty text as None."""
-        value = self.values[sheet][cell].value
+        value = self.shown(sheet).get(cell)
         if isinstance(value, dt.datetime):
             return (value - _EPOCH).days
         return None if value == "" else value
 
+    @property
+    def sheets(self) -> list[str]:
+        """The names of the sheets."""
+        return list(self._values.sheetnames)
+
     def all_formulas(self) -> Iterator[tuple[str, str, str]]:
-        """Every formula: sheet, cell, text."""
-        for sheet in self.formulas.worksheets:
+        """Every formula: sheet, cell, text. The Facts hold none, and are passed over."""
+        formulas = self._load(read_only=True)
+        for sheet in formulas.worksheets:
+            if sheet.title.startswith(("Facts ", "Faits ")):
+                continue
             for row in sheet.iter_rows():
                 for cell in row:
                     if cell.data_type == "f":
@@ -45,9 +75,9 @@ class Cells:
     def column(self, sheet: str, letter: str) -> dict[str, int]:
         """The rows of a sheet by the text in a column; of two alike the first."""
         found: dict[str, int] = {}
-        for cell in self.values[sheet][letter]:
-            if cell.value is not None:
-                found.setdefault(str(cell.value).strip(), cell.row)
+        for place, value in self.shown(sheet).items():
+            if place.rstrip("0123456789") == letter:
+                found.setdefault(str(value).strip(), int(place[len(letter) :]))
         return found
 
 

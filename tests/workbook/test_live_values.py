@@ -51,7 +51,7 @@ def test_choosing_a_month_and_a_segment_shows_what_the_facts_say(
     build(facts, output=wanted, language=language, title="Alizé Confort", period=month,
           segment=chosen)  # fmt: skip
     expected = Cells(wanted)
-    summary = expected.values.sheetnames[0]
+    summary = expected.sheets[0]
     label = expected.value(summary, "B5")
     edits = {(summary, "B4"): (month - EPOCH).days, (summary, "B5"): label}
     found = calculated(workbooks[language], tmp_path, edits, LOCALES[language])

@@ -43,14 +43,14 @@ def test_no_macro_no_link_no_hidden_sheet(workbooks: dict[Language, Path]) -> No
         names = archive.namelist()
     assert not [n for n in names if "vba" in n.lower() or "externalLink" in n]
     cells = Cells(workbooks["en"])
-    assert {sheet.sheet_state for sheet in cells.formulas.worksheets} == {"visible"}
-    assert not any(sheet.protection.password for sheet in cells.formulas.worksheets)
-    assert not cells.formulas["Targets"].protection.sheet
-    assert cells.formulas["Summary"].protection.sheet
+    assert {sheet.sheet_state for sheet in cells.workbook.worksheets} == {"visible"}
+    assert not any(sheet.protection.password for sheet in cells.workbook.worksheets)
+    assert not cells.workbook["Targets"].protection.sheet
+    assert cells.workbook["Summary"].protection.sheet
 
 
 def test_inputs_are_unlocked_formulas_are_not(workbooks: dict[Language, Path]) -> None:
-    sheet = Cells(workbooks["en"]).formulas["Summary"]
+    sheet = Cells(workbooks["en"]).workbook["Summary"]
     assert not sheet["B4"].protection.locked
     assert not sheet["B5"].protection.locked
     assert sheet["B8"].protection.locked
@@ -58,7 +58,7 @@ def test_inputs_are_unlocked_formulas_are_not(workbooks: dict[Language, Path]) -
 
 def test_tables_say_what_their_headers_say(workbooks: dict[Language, Path]) -> None:
     names: set[str] = set()
-    for sheet in Cells(workbooks["fr"]).values.worksheets:
+    for sheet in Cells(workbooks["fr"]).workbook.worksheets:
         for table in sheet.tables.values():
             assert table.displayName not in names
             names.add(table.displayName)
