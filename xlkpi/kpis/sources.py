@@ -28,6 +28,5 @@ SOURCES: dict[str, str] = {
     "S17": "Fiche pratique télémarketing",
     "S18": "citizencall.fr, contact argumenté",
     "S19": "ad-and-co.fr, KPI de prospection téléphonique",
-    "C1–C45": "Conflicts between the sources and their decisions, told under “Choices and conflicts”",
 }
 """Each code with what it stands for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xlkpi.kpis.sources import SOURCES
 from xlkpi.model.expression import words_printer
 from xlkpi.model.kpi import Better, Kpi, Unit
 from xlkpi.model.parameters import PARAMETERS
@@ -59,6 +60,13 @@ DIRECTIONS = {
 HELP = Text(
     "One line an indicator: what it counts, from what, and what to do when it slips.",
     "Une ligne par indicateur : ce qu’il compte, à partir de quoi, et que faire quand il dérape.",
+)
+
+
+SOURCES_TITLE = Text("Sources", "Sources")
+CONFLICTS = Text(
+    "C1–C45: conflicts between the sources, and the decision taken",
+    "C1–C45 : conflits entre les sources, et décision prise",
 )
 
 
@@ -126,6 +134,7 @@ def write(book: Book, page: Page, rows: dict[str, KpiRow], targets: Targets) -> 
         )
         page.heights[r] = max(14, 12 * (int(longest * 1.02) + 1) + 2)
     page.table("Kpis", HEADER, tuple(COLUMNS), len(book.kpis))
+    _write_sources(book, page, HEADER + len(book.kpis) + 3)
     from openpyxl.workbook.defined_name import DefinedName
 
     column = letter(AT["kpi"])
@@ -137,3 +146,13 @@ def write(book: Book, page: Page, rows: dict[str, KpiRow], targets: Targets) -> 
     page.ws.print_title_rows = f"{HEADER - 1}:{HEADER - 1}"
     page.ws.print_area = f"A1:{letter(SHOWN)}{page.last_row}"
     book.protect(page)
+
+
+def _write_sources(book: Book, page: Page, row: int) -> None:
+    """What the codes of the column Source stand for."""
+    of = book.styles.of
+    page.put(row, AT["kpi"], book.say(SOURCES_TITLE), of("section"))
+    for i, (code, what) in enumerate(SOURCES.items(), 1):
+        page.put(row + i, AT["kpi"], code, of("text"))
+        page.put(row + i, AT["meaning"], what, of("subtitle"))
+    page.put(row + len(SOURCES) + 1, AT["kpi"], book.say(CONFLICTS), of("subtitle"))
