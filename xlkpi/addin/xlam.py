@@ -127,9 +127,10 @@ def marks(language: Language) -> dict[str, str]:
     return {"xlkpi": __version__, "xlwings": vba.XLWINGS, "language": language}
 
 
-def project(modules: dict[str, str]) -> bytes:
+def project(modules: dict[str, str], *, at_opening: str = vba.WORKBOOK) -> bytes:
     """The Visual Basic project: xlwings' own, its sample module gone, ours put in.
 
+    ``at_opening`` is the code of the workbook itself.
     Raises :class:`~xlkpi.errors.ResourceError` where pyOpenVBA is not installed.
     """
     try:
@@ -152,7 +153,7 @@ def project(modules: dict[str, str]) -> bytes:
                     book.set_module(name, source)
                 else:
                     there.add_module(name, source)
-            book.set_module("ThisWorkbook", vba.WORKBOOK.replace("\n", "\r\n"))
+            book.set_module("ThisWorkbook", at_opening.replace("\n", "\r\n"))
             book.save(made)
         with zipfile.ZipFile(made) as archive:
             return archive.read("xl/vbaProject.bin")

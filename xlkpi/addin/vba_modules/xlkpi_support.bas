@@ -8,32 +8,34 @@ Private Const MOST_CELLS As Long = 50000 ' of one call: a longer one is not reme
 Private Const MOST_ANSWERS As Long = 2000
 Private Const MOST_CHARACTERS As Double = 8000000
 
-Private answers As Collection
-Private characters As Double
+' Public, or LibreOffice forgets them between cells.
+Public xlkpi_answers As Collection ' by the key of the call
+Public xlkpi_keys As Collection ' each key by itself
+Private characters As Double ' in all the keys
 Private failure As String
 
 ' One call as two things: the key that its answer is remembered by ("" for none), and the
 ' arguments as values. cut: whether blank cells below and beside the data say nothing.
 Public Function xlkpi_asked(ByVal name As String, ByVal given As Variant, ByVal cut As Boolean) As Variant
-    Dim values As Variant, at As Long
+    Dim values() As Variant, at As Long
     Dim heights As Variant, widths As Variant
-    values = given
-    If UBound(given) >= LBound(given) Then
-        If cut Then
-            heights = xlkpi_lengths(given, True)
-            widths = xlkpi_lengths(given, False)
-        End If
-        For at = LBound(given) To UBound(given)
-            If IsObject(given(at)) Then
-                If given(at).Areas.Count > 1 Then Err.Raise 5, , "a range of several areas: give one area"
-                If cut Then
-                    values(at) = xlkpi_cells(given(at).Resize(heights(at), widths(at)))
-                Else
-                    values(at) = xlkpi_cells(given(at))
-                End If
-            End If
-        Next at
+    ReDim values(LBound(given) To UBound(given))
+    If cut Then
+        heights = xlkpi_lengths(given, True)
+        widths = xlkpi_lengths(given, False)
     End If
+    For at = LBound(given) To UBound(given)
+        If Not IsObject(given(at)) Then
+            values(at) = given(at)
+        Else
+            If given(at).Areas.Count > 1 Then Err.Raise 5, , "a range of several areas: give one area"
+            If cut Then
+                values(at) = xlkpi_cells(given(at).Resize(heights(at), widths(at)))
+            Else
+                values(at) = xlkpi_cells(given(at))
+            End If
+        End If
+    Next at
     xlkpi_asked = Array(xlkpi_key(name, values), values)
 End Function
 
@@ -44,10 +46,10 @@ End Function
 
 ' The rows (or columns) that each argument keeps.
 Private Function xlkpi_lengths(ByVal given As Variant, ByVal down As Boolean) As Variant
-    Dim lengths As Variant, fixed As Variant, at As Long
+    Dim lengths() As Variant, fixed() As Variant, at As Long
     Dim used As Double, last As Double, area As Object
-    lengths = given
-    fixed = given
+    ReDim lengths(LBound(given) To UBound(given))
+    ReDim fixed(LBound(given) To UBound(given))
     For at = LBound(given) To UBound(given)
         fixed(at) = Not IsObject(given(at))
         If fixed(at) Then
@@ -70,8 +72,8 @@ End Function
 ' Lengths cut to what is used. Those that differed still differ, equal ones stay equal, and
 ' several cells never become one: a wrong shape stays wrong.
 Public Function xlkpi_fit(ByVal lengths As Variant, ByVal fixed As Variant, ByVal used As Double) As Variant
-    Dim kept As Variant, at As Long, size As Double, before As Double, least As Double
-    kept = lengths
+    Dim kept() As Variant, at As Long, size As Double, before As Double, least As Double
+    ReDim kept(LBound(lengths) To UBound(lengths))
     If used < 2 Then used = 2
     Do
         size = 0 ' the next length, from the smallest
@@ -155,6 +157,8 @@ Public Function xlkpi_spelled(ByVal value As Variant) As String
         xlkpi_spelled = "e"
     Case vbBoolean
         xlkpi_spelled = IIf(value, "b1", "b0")
+    Case vbDate
+        xlkpi_spelled = "d" & xlkpi_spelled(CDbl(value))
     Case vbDouble, vbSingle
         If Abs(value) > 1E+300 Then
             xlkpi_spelled = "h" & xlkpi_spelled(value / 2 ^ 100) ' its own text is too large to read back
@@ -170,37 +174,41 @@ End Function
 
 ' The answer remembered for a call; Empty where there is none.
 Public Function xlkpi_known(ByVal asked As Variant) As Variant
-    Dim entry As Variant
+    Dim key As String
     xlkpi_known = Empty
-    If answers Is Nothing Or asked(0) = "" Then Exit Function
+    key = asked(0)
+    If xlkpi_answers Is Nothing Or key = "" Then Exit Function
     On Error GoTo unknown
-    entry = answers(asked(0))
     ' a Collection takes A for a: a call must be the same to the letter
-    If StrComp(entry(0), asked(0), vbBinaryCompare) = 0 Then xlkpi_known = entry(1)
+    If StrComp(xlkpi_keys.Item(key), key, vbBinaryCompare) = 0 Then xlkpi_known = xlkpi_answers.Item(key)
 unknown:
 End Function
 
 ' What Python gave, with real errors; remembered for the next call with the same values.
 Public Function xlkpi_answer(ByVal asked As Variant, ByVal given As Variant) As Variant
-    Dim answer As Variant
+    Dim answer As Variant, key As String
     answer = xlkpi_real(given)
     xlkpi_answer = answer
-    If asked(0) = "" Then Exit Function
-    If answers Is Nothing Then xlkpi_forget
-    If answers.Count >= MOST_ANSWERS Or characters + Len(asked(0)) > MOST_CHARACTERS Then xlkpi_forget
-    On Error Resume Next
-    answers.Remove asked(0)
-    answers.Add Array(asked(0), answer), asked(0)
-    characters = characters + Len(asked(0))
+    key = asked(0)
+    If key = "" Then Exit Function
+    If xlkpi_answers Is Nothing Then xlkpi_forget
+    If xlkpi_answers.Count >= MOST_ANSWERS Or characters + Len(key) > MOST_CHARACTERS Then xlkpi_forget
+    On Error Resume Next ' a key that differs by its case alone is replaced
+    xlkpi_keys.Remove key
+    xlkpi_answers.Remove key
+    xlkpi_keys.Add key, key
+    xlkpi_answers.Add answer, key
+    characters = characters + Len(key)
 End Function
 
 Public Sub xlkpi_forget()
-    Set answers = New Collection
+    Set xlkpi_answers = New Collection
+    Set xlkpi_keys = New Collection
     characters = 0
 End Sub
 
 Public Function xlkpi_remembered() As Long
-    If Not answers Is Nothing Then xlkpi_remembered = answers.Count
+    If Not xlkpi_answers Is Nothing Then xlkpi_remembered = xlkpi_answers.Count
 End Function
 
 ' ---------------------------------------------------------------- errors
