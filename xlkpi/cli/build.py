@@ -18,6 +18,11 @@ from xlkpi.model.text import Language
 @click.option("--period", help="The month it opens on, as 2026-10 (the last one unless said).")
 @click.option("--template", help="A template's name or folder.")
 @click.option("--lang", type=click.Choice(["fr", "en"]), help="The language of the sheets.")
+@click.option(
+    "--functions/--no-functions",
+    default=True,
+    help="Whether the KPI functions come along as LAMBDA names (=NPS(…) in any cell).",
+)
 @CONFIG
 def command(
     paths: tuple[str, ...],
@@ -25,6 +30,7 @@ def command(
     period: str | None,
     template: str | None,
     lang: Language | None,
+    functions: bool,
     config_file: str | None,
 ) -> None:
     """Build a workbook of KPIs from exports.
@@ -45,6 +51,7 @@ def command(
         lang=lang,
         config=config,
         command=shlex.join(["xlkpi", *sys.argv[1:]]),
+        functions=functions,
     )
     tongue = lang or config.language or "en"
     rejected = report.read - report.used

@@ -55,6 +55,7 @@ def build_report(
     lang: Language | None = None,
     config: Config | None = None,
     command: str = "",
+    functions: bool = True,
 ) -> tuple[Facts, BuildReport]:
     """The same, with what was built."""
     from xlkpi.exports import Config
@@ -74,6 +75,7 @@ def build_report(
         command=command,
         version=xlkpi.__version__,
         previous=output if output.exists() else None,
+        functions=functions,
     )
     return facts, report
 

@@ -8,7 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from openpyxl.workbook.defined_name import DefinedName
+
 from xlkpi.errors import ConfigError
+from xlkpi.kpis.lambdas import lambda_names
 from xlkpi.model.text import Language
 from xlkpi.workbook import (
     audit,
@@ -60,13 +63,15 @@ def build(
     version: str = "",
     previous: Path | None = None,
     segment: int = 0,
+    functions: bool = True,
 ) -> BuildReport:
     """Write the workbook of some facts.
 
     ``period`` is the month that it opens on (the last one of the data unless said),
     ``segment`` the number of the segment, ``previous`` an earlier workbook to tell changes
-    from. Raises :class:`~xlkpi.errors.OutputError` where ``output`` cannot be written; what
-    stood there stays.
+    from, ``functions`` whether the KPI functions come along as LAMBDA names, so that they work in
+    any cell without an add-in. Raises :class:`~xlkpi.errors.OutputError` where ``output`` cannot
+    be written; what stood there stays.
     """
     if period is not None and facts.months and period not in facts.months:
         first, last = facts.months[0], facts.months[-1]
@@ -96,6 +101,9 @@ def build(
     audit.write(book, pages["audit"], command, version, previous)
     facts_sheets.add(book)
     workbook = book.styles.workbook
+    if functions:
+        for name, text in lambda_names().items():
+            workbook.defined_names[name] = DefinedName(name, attr_text=text)
     workbook.active = 0
     workbook.calculation.fullCalcOnLoad = True
     workbook.properties.title = title or "KPI"
