@@ -27,6 +27,7 @@ EARLIER = "earlier event of the same record"
 BLANK_VALUE = "blank value"
 _ROUNDED, _IGNORED = 1, 2  # codes of a good row with long decimals; of a blank line or total
 _FIRST_REASON = 3  # code of the first reason to refuse a row; a good row has 0
+_BEGINNING = 100_000  # rows looked at where the sample does not decide, before all are
 _WHOLE = 20_000  # distinct texts looked at where the sample does not decide
 
 
@@ -132,20 +133,28 @@ class Reading:
             except values.Doubt:
                 doubtful.append(name)
         for name in doubtful:
-            texts = self._kinds(name)
-            try:
-                self.plans[name] = values.planned(
-                    self.columns[name], texts, self._settings(name, True)
-                )
-            except values.Doubt as doubt:
-                raise self._doubtful(name, doubt) from None
+            if not (self.rows.long and self._settled(name, f" LIMIT {_BEGINNING}")):
+                self._settled(name, "")
 
-    def _kinds(self, name: str) -> list[str]:
-        """One text of each kind that stands in the whole column."""
-        kind = values.kind_sql(self.raw[name], self.columns[name].type)
-        return self._texts(
-            f"SELECT min({self.raw[name]}) AS t FROM ({self._raw_select([name])}) GROUP BY {kind}"
+    def _settled(self, name: str, limit: str) -> bool:
+        """Whether one text of each kind in so many rows decides how to read a column.
+
+        Raises InputError where those of all rows do not.
+        """
+        given, raw = self.inputs.all[name], self.raw[name]
+        kind = values.kind_sql(raw, self.columns[name].type)
+        found = self._texts(
+            f"SELECT min({raw}) AS t FROM ({self._raw_select([name])}{limit}) GROUP BY {kind}"
         )
+        given.texts = [*found, *given.texts]
+        texts = (t for t in given.texts if t)
+        settings = self._settings(name, whole=not limit)
+        try:
+            self.plans[name] = values.planned(self.columns[name], texts, settings)
+        except values.Doubt as doubt:
+            if not limit:
+                raise self._doubtful(name, doubt) from None
+        return name in self.plans
 
     def _plan_again(self, names: Sequence[str], counts: Mapping[str, int]) -> bool:
         """New plans from the texts that could not be read; whether they read any of those."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import duckdb
 
 DELIMITERS = ",;\t|"
+_CONTROL = re.compile("[\0-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _HEAD = 1 << 18
 _CHUNK = 1 << 22
 
@@ -74,7 +76,7 @@ def open_text(
         start = decoder.decode(head, final=whole)
     except UnicodeDecodeError as error:
         raise _undecodable(file, encoding, 1 + head[: error.start].count(b"\n"), error) from None
-    if sum(c < " " and c not in "\t\r\n\f\x1b" for c in start) * 100 > len(start):
+    if len(_CONTROL.findall(start)) * 100 > len(start):
         raise InputError("is not text", file=file, hint="export it again as CSV or XLSX")
     dialect = detect_dialect(start, file, delimiter, skip_rows, whole)
     headers = unique_headers(dialect.records[dialect.header] if dialect.records else [])
@@ -229,7 +231,7 @@ def _cut(start: str, delimiter: str, skip_rows: int | None, whole: bool) -> Dial
     try:
         for record in reader:
             records.append(
-                record if any(cell.strip() for cell in record) or len(record) > 1 else []
+                record if len(record) > 1 or any(cell.strip() for cell in record) else []
             )
             lines.append(reader.line_num)
     except csv.Error:

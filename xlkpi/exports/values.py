@@ -8,6 +8,7 @@ Doubt, and is called again with those of the whole column.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -105,7 +106,9 @@ def _blank_words(type_: Type) -> tuple[str, ...]:
 
 def planned(column: Column, texts: Iterable[str], settings: Settings) -> Plan:
     """How to read a column in which these texts stand. Raises Doubt where they leave one."""
-    seen = list(dict.fromkeys(t.strip() for t in texts if not is_blank(t, column.type)))
+    stripped = dict.fromkeys(text.strip() for text in dict.fromkeys(texts))
+    blank = _blank_words(column.type)
+    seen = [text for text in stripped if text.lower() not in blank]
     match column.type:
         case Type.TEXT:
             return _texts(seen) if settings.long else Plan(text_value)
@@ -124,7 +127,7 @@ def planned(column: Column, texts: Iterable[str], settings: Settings) -> Plan:
 def kind_sql(text: str, type_: Type) -> str:
     """What texts have in common that leave the same doubt: their day, or their digits."""
     if type_ in (Type.DATE, Type.TIMESTAMP):
-        return f"regexp_extract({text}, '[^ T,]+')"
+        return f"left({text}, 10)"
     return f"translate({text}, '23456789', '11111111')"
 
 
@@ -234,8 +237,7 @@ def _numbers(seen: Sequence[str], settings: Settings, type_: Type) -> Plan:
     whole = type_ is Type.COUNT
     sign, notes = _sign(seen, settings, whole)
     power = -2 if settings.unit == "cents" else 0
-    plain = sign == "." and all(_PLAIN.fullmatch(t) for t in seen)
-    number = _plain_number(power) if plain else _written_number(sign, power)
+    number, plain = _number(seen, sign, power, settings)
     symbols = frozenset(
         s for t in seen for s in _SYMBOL.findall(t.upper()) if not _PLAIN.fullmatch(t)
     )
@@ -251,7 +253,7 @@ def _numbers(seen: Sequence[str], settings: Settings, type_: Type) -> Plan:
             f"CASE WHEN {value} >= 0 AND {value} = trunc({value}) THEN CAST({value} AS BIGINT) END"
         )
 
-    proved = None if plain and sign == "." and not any("." in t for t in seen) else sign
+    proved = None if plain and not any("." in t for t in seen) else sign
     return Plan(counted if whole else number, notes, decimal=proved, symbols=symbols)
 
 
@@ -260,39 +262,48 @@ def _currencies(symbols: Iterable[str]) -> set[str]:
     return {names.get(s, s) for s in symbols}
 
 
-def _plain_number(power: int) -> Expression:
-    if power:
-        return lambda x: f"try_cast(trim({x}) || 'e{power}' AS {sql.MONEY})"
-    return lambda x: f"try_cast({x} AS {sql.MONEY})"
+def _number(
+    seen: Sequence[str], sign: str, power: int, settings: Settings
+) -> tuple[Expression, bool]:
+    """How to read numbers, times ten to the power; whether all are as a program writes them."""
+    suffix = f" || 'e{power}'" if power else ""
+    if sign == "." and all(_PLAIN.fullmatch(t) for t in seen):
+        if power:
+            return lambda x: f"try_cast(trim({x}){suffix} AS {sql.MONEY})", True
+        return lambda x: f"try_cast({x} AS {sql.MONEY})", True
+    simple = rf"[-+]?[0-9]+({re.escape(sign)}[0-9]*)?"
+    only_simple = not settings.long and all(re.fullmatch(simple, t) for t in seen)
+
+    def value(x: str) -> str:
+        bare = f"trim({x})" if only_simple else x
+        rest = "" if only_simple else f" ELSE {_written_number(x, sign, power)}"
+        return (
+            f"CASE WHEN regexp_full_match({bare}, '{simple}') "
+            f"THEN try_cast(replace({bare}, '{sign}', '.'){suffix} AS {sql.MONEY}){rest} END"
+        )
+
+    return value, False
 
 
-def _written_number(sign: str, power: int) -> Expression:
+def _written_number(x: str, sign: str, power: int) -> str:
     """Grouped digits, currencies, percents, accounting negatives; strict about the groups."""
     other = "," if sign == "." else "."
     pattern = (
         rf"\(? *[-+]? *((\d+|\d{{1,3}}([ ''{other}]\d{{3}})+)(\{sign}\d*)?|\{sign}\d+)"
         r"([eE][-+]?\d+)? *-? *\)? *%? *\)?"
     )
-
-    def value(x: str) -> str:
-        spaces = " " * len(_SPACES)
-        tidy = f"translate({x}, {sql.text(_SPACES + '’−')}, '{spaces}''-')"
-        bare = f"trim(regexp_replace(upper({tidy}), '{_CURRENCY}', '', 'g'))"
-        digits = f"replace(regexp_replace({bare}, '[^0-9{sign}E-]|^-|-$', '', 'g'), '{sign}', '.')"
-        digits = f"regexp_replace({digits}, '^-', '')"
-        minus = (
-            f"CASE WHEN {bare}[1] = '-' OR {bare}[1] = '(' OR {bare}[-1] = '-' THEN '-' ELSE '' END"
-        )
-        exponent = (
-            f"CASE WHEN contains({bare}, '%') THEN 'e{power - 2}' "
-            f"ELSE '{f'e{power}' if power else ''}' END"
-        )
-        return (
-            f"CASE WHEN regexp_full_match({bare}, '{pattern}') "
-            f"THEN try_cast({minus} || {digits} || {exponent} AS {sql.MONEY}) END"
-        )
-
-    return value
+    spaces = " " * len(_SPACES)
+    tidy = f"translate({x}, {sql.text(_SPACES + '’−')}, '{spaces}''-')"
+    bare = f"trim(regexp_replace(upper({tidy}), '{_CURRENCY}', '', 'g'))"
+    minus = f"CASE WHEN regexp_matches({bare}, '^[-(]|-$') THEN '-' ELSE '' END"
+    digits = f"replace(regexp_replace({bare}, '[^0-9{sign}E-]|^-|-$', '', 'g'), '{sign}', '.')"
+    digits = f"regexp_replace({digits}, '^-', '')"
+    usual = f"'e{power}'" if power else "''"
+    exponent = f"CASE WHEN contains({x}, '%') THEN 'e{power - 2}' ELSE {usual} END"
+    return (
+        f"CASE WHEN regexp_full_match({bare}, '{pattern}') "
+        f"THEN try_cast({minus} || {digits} || {exponent} AS {sql.MONEY}) END"
+    )
 
 
 def rounded_sql(x: str) -> str:
@@ -316,12 +327,7 @@ def _durations(seen: Sequence[str], settings: Settings, type_: Type) -> Plan:
         if len(values) == len(numbers) and 0 < max(values) < 1 and type_ is Type.SECONDS:
             unit = "d"
             notes.append("fractions of a day, as Excel keeps times, read as durations")
-    plain = sign == "." and all(_PLAIN.fullmatch(t) for t in numbers)
-    number = (
-        _plain_number(-3 if unit == "ms" else 0)
-        if plain
-        else _written_number(sign, -3 if unit == "ms" else 0)
-    )
+    number, _ = _number(numbers, sign, -3 if unit == "ms" else 0, settings)
     factor = 1 if unit == "ms" else int(_UNITS[unit])
     clock = any(":" in t for t in seen)
     wordy = any(re.search(r"[a-zA-Z]", t) for t in seen)
@@ -447,8 +453,8 @@ class _Shapes:
     """Which ways of writing a date stand in a column."""
 
     numeric: list[re.Match[str]] = field(default_factory=list)  # 03/04/2018 and the like
-    formats: dict[str, None] = field(default_factory=dict)  # strptime, in order of sight
-    iso: bool = False
+    formats: Counter[str] = field(default_factory=Counter)  # strptime
+    iso: int = 0
     serial: bool = False
     year: bool = False
     month: bool = False
@@ -456,7 +462,7 @@ class _Shapes:
     def see(self, text: str) -> None:
         """Notes the shape of one text. Raises Doubt for a year of two digits."""
         if _ISO.fullmatch(text):
-            self.iso = True
+            self.iso += 1
         elif found := _NUMERIC.fullmatch(text):
             if len(found.group(4)) == 2:
                 raise Doubt(
@@ -467,18 +473,18 @@ class _Shapes:
             self.numeric.append(found)
         elif found := _MONTH_FIRST.fullmatch(text):
             name = "%b" if len(found.group(1)) == 3 else "%B"
-            self.formats[f"{name} %d{found.group(2)} %Y{_time_code(found, 3)}"] = None
+            self.formats[f"{name} %d{found.group(2)} %Y{_time_code(found, 3)}"] += 1
         elif found := _DAY_FIRST.fullmatch(text):
             name, gap = "%b" if len(found.group(2)) == 3 else "%B", found.group(1)
-            self.formats[f"%d{gap}{name}{gap}%Y{_time_code(found, 3)}"] = None
+            self.formats[f"%d{gap}{name}{gap}%Y{_time_code(found, 3)}"] += 1
         else:
             self._see_digits(text)
 
     def _see_digits(self, text: str) -> None:
         if re.fullmatch(r"(19|20)\d{6}", text):
-            self.formats["%Y%m%d"] = None
+            self.formats["%Y%m%d"] += 1
         elif re.fullmatch(r"(19|20)\d{12}", text):
-            self.formats["%Y%m%d%H%M%S"] = None
+            self.formats["%Y%m%d%H%M%S"] += 1
         elif _SERIAL.fullmatch(text) and 20000 <= float(text) < 80001:
             self.serial = True
         elif re.fullmatch(r"(19|20)\d\d", text):
@@ -487,12 +493,12 @@ class _Shapes:
             self.month = True
 
     def value(self, x: str, kind: str) -> str:
-        """The date in SQL: each shape that was seen is tried."""
+        """The date in SQL: each shape that was seen is tried, the commonest first."""
         parts = []
-        if self.iso or not (self.formats or self.serial or self.year or self.month):
-            parts.append(f"try_cast({x} AS {kind})")
         if self.formats:
-            parts.append(_strptime(x, list(self.formats), kind))
+            parts.append(_strptime(x, [code for code, _ in self.formats.most_common()], kind))
+        if self.iso or not (self.formats or self.serial or self.year or self.month):
+            parts.insert(self.iso < self.formats.total(), f"try_cast({x} AS {kind})")
         if self.serial:
             parts.append(_serial_sql(x, kind))
         for wanted, pattern, rest in (
@@ -518,7 +524,7 @@ def _dates(seen: Sequence[str], settings: Settings, type_: Type) -> Plan:
     for found in shapes.numeric:
         mark = found.group(2)
         order = f"%d{mark}%m" if day_first or mark == "." else f"%m{mark}%d"
-        shapes.formats[f"{order}{mark}%Y{_time_code(found, 5)}"] = None
+        shapes.formats[f"{order}{mark}%Y{_time_code(found, 5)}"] += 1
     notes = []
     if any(_OFFSET.fullmatch(t) for t in seen if ":" in t):
         notes.append("times carry an offset from UTC: the time as written is kept")
