@@ -42,11 +42,9 @@ class Cells:
     def shown(self, sheet: str) -> dict[str, Any]:
         """What the cells of a sheet show, by place."""
         if sheet not in self._shown:
-            rows = self._values[sheet].iter_rows()
             self._shown[sheet] = {
-                cell.coordinate: cell.value
-                for row in rows for cell in row if cell.value is not None
-            }  # fmt: skip
+                cell.coordinate: cell.value for cell in _cells(self._values[sheet])
+            }
         return self._shown[sheet]
 
     def value(self, sheet: str, cell: str) -> Any:
@@ -67,10 +65,9 @@ class Cells:
         for sheet in formulas.worksheets:
             if sheet.title.startswith(("Facts ", "Faits ")):
                 continue
-            for row in sheet.iter_rows():
-                for cell in row:
-                    if cell.data_type == "f":
-                        yield sheet.title, cell.coordinate, str(cell.value)
+            for cell in _cells(sheet):
+                if cell.data_type == "f":
+                    yield sheet.title, cell.coordinate, str(cell.value)
 
     def column(self, sheet: str, letter: str) -> dict[str, int]:
         """The rows of a sheet by the text in a column; of two alike the first."""
@@ -79,6 +76,13 @@ class Cells:
             if place.rstrip("0123456789") == letter:
                 found.setdefault(str(value).strip(), int(place[len(letter) :]))
         return found
+
+
+def _cells(sheet: Any) -> list[Any]:
+    """The cells of a sheet that is read as a stream."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # sparklines
+        return [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
 
 
 def calculated(path: Path, folder: Path, edits: Any = None, locale: str = "en-US") -> Cells:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from posixpath import normpath
 from typing import Any
+
+from openpyxl.utils import range_boundaries
 
 from xlkpi.model.text import Text
 from xlkpi.workbook import texts
@@ -135,18 +139,57 @@ def _changes(
 
 
 def read_tables(path: Path, wanted: tuple[str, ...]) -> dict[str, list[tuple[Any, ...]]]:
-    """The rows of some tables of a workbook, found by the table's name."""
+    """The rows of some tables of a workbook, found by the table's name.
+
+    Only the sheets that hold them are read: the Facts would take seconds.
+    """
     import warnings
 
     from openpyxl import load_workbook
 
+    places = _places(path, wanted)
+    found = {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # sparklines, which openpyxl does not know
-        workbook = load_workbook(path, data_only=True)
-    found = {}
-    for sheet in workbook.worksheets:
-        for table in sheet.tables.values():
-            if table.displayName in wanted:
-                cells = sheet[table.ref]
-                found[table.displayName] = [tuple(cell.value for cell in row) for row in cells[1:]]
+        workbook = load_workbook(path, read_only=True, data_only=True)
+        for name, (sheet, ref) in places.items():
+            left, top, right, bottom = range_boundaries(ref)
+            cells = workbook[sheet].iter_rows(top + 1, bottom, left, right, values_only=True)
+            found[name] = list(cells)
+        workbook.close()
+    return found
+
+
+def _places(path: Path, wanted: tuple[str, ...]) -> dict[str, tuple[str, str]]:
+    """The sheet and the range of tables, from the parts of a workbook that say so."""
+    from lxml import etree
+
+    relation = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+    with zipfile.ZipFile(path) as archive:
+
+        def parsed(part: str) -> Any:
+            return etree.fromstring(archive.read(part))
+
+        def relations(part: str) -> dict[str, str]:
+            """The parts that a part refers to, by the id it uses."""
+            folder, _, name = part.rpartition("/")
+            at = f"{folder}/_rels/{name}.rels"
+            if at not in archive.namelist():
+                return {}
+            targets = {r.get("Id"): r.get("Target") for r in parsed(at)}
+            return {
+                id: target.lstrip("/") if target.startswith("/") else normpath(f"{folder}/{target}")
+                for id, target in targets.items()
+            }
+
+        book = parsed("xl/workbook.xml")
+        parts = relations("xl/workbook.xml")
+        found = {}
+        for sheet in book.iterfind("{*}sheets/{*}sheet"):
+            for part in relations(parts[sheet.get(relation)]).values():
+                if "/tables/" not in part:
+                    continue
+                table = parsed(part)
+                if table.get("displayName") in wanted:
+                    found[table.get("displayName")] = sheet.get("name"), table.get("ref")
     return found
