@@ -153,7 +153,7 @@ def read_tables(path: Path, wanted: tuple[str, ...]) -> dict[str, list[tuple[Any
         warnings.simplefilter("ignore")  # sparklines, which openpyxl does not know
         workbook = load_workbook(path, read_only=True, data_only=True)
         for name, (sheet, ref) in places.items():
-            left, top, right, bottom = range_boundaries(ref)
+            left, top, right, bottom = (int(edge or 1) for edge in range_boundaries(ref))
             cells = workbook[sheet].iter_rows(top + 1, bottom, left, right, values_only=True)
             found[name] = list(cells)
         workbook.close()
