@@ -4,8 +4,10 @@ LibreOffice cannot start Python as Excel does, so xlwings' module is replaced by
 ``CallUDF`` answers from a sheet, and says what it was handed where the sheet has no answer. A
 first run tells what Python would get; Python answers; a second run shows what the cells become.
 
-Three things are spelled otherwise there: ``.Value`` for ``.Value2``, no ``#If``, and no
-``Application.Caller`` (it is Empty). An error made by ``CVErr`` shows as the text "Error 2042".
+Four things are spelled otherwise there: ``.Value`` for ``.Value2``, no ``#If``, no
+``Application.Caller`` (it is Empty), and an argument left out has a default that says so
+(``Array`` refuses it there; Excel hands it on, as xlwings relies on). An error made by ``CVErr``
+shows as the text "Error 2042".
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ from xlkpi.addin import vba, xlam
 from xlkpi.addin.package import Package
 
 ROWS = 1_048_576
+_LEFT_OUT = "(left out)"
 ERRORS = {
     2000: "#NULL!", 2007: "#DIV/0!", 2015: "#VALUE!", 2023: "#REF!", 2029: "#NAME?",
     2036: "#NUM!", 2042: "#N/A",
@@ -78,21 +81,32 @@ Public Function stub_answer(ByVal module As String, ByVal name As String, args A
 End Function
 
 Private Function stub_row(ByVal said As String) As Long
-    Dim sheet As Object, row As Long, entry As Variant
+    Dim sheet As Object, row As Long
+    Set sheet = ThisWorkbook.Worksheets("answers")
     If known Is Nothing Then
         Set known = New Collection
-        Set sheet = ThisWorkbook.Worksheets("answers")
         row = 1
         Do While sheet.Cells(row, 1).Value <> ""
-            On Error Resume Next
-            known.Add Array(row, sheet.Cells(row, 1).Value), sheet.Cells(row, 1).Value
-            On Error GoTo 0
+            stub_know sheet.Cells(row, 1).Value, row
             row = row + 1
         Loop
     End If
+    row = stub_known(said)
+    If row = 0 Then Exit Function
+    Do While sheet.Cells(row, 1).Value <> said ' the same but for its case
+        row = row + 1
+    Loop
+    stub_row = row
+End Function
+
+Private Sub stub_know(ByVal said As String, ByVal row As Long)
+    On Error Resume Next
+    known.Add row, said
+End Sub
+
+Private Function stub_known(ByVal said As String) As Long
     On Error GoTo unknown
-    entry = known(said)
-    If entry(1) = said Then stub_row = entry(0)
+    stub_known = known.Item(said)
 unknown:
 End Function
 
@@ -161,7 +175,8 @@ def modules() -> dict[str, str]:
     )
     caller = "If TypeOf Application.Caller Is Range Then "
     assert branches == functions.count(caller) == 2 * len(kpis.functions())
-    found["xlkpi_functions"] = functions.replace(caller, "")
+    functions = functions.replace(caller, "")
+    found["xlkpi_functions"] = re.sub(r"Optional (\w+)", rf'Optional \1 = "{_LEFT_OUT}"', functions)
     return {**found, "xlwings": _XLPY, "Dictionary": _CALL, "stub": _STUB}
 
 
@@ -308,7 +323,8 @@ def _cell(text: str) -> tuple[Any, str]:
     """The first value of a spelling, and what follows it."""
     if text.startswith("s"):
         length, after = text[1:].split(":", 1)
-        return after[: int(length)], after[int(length) + 1 :]
+        found = after[: int(length)]
+        return OMITTED if found == _LEFT_OUT else found, after[int(length) + 1 :]
     spelled, _, rest = text.partition(";")
     return _value(spelled), rest
 
@@ -327,6 +343,4 @@ def _value(spelled: str) -> Any:
         parts = re.fullmatch(rf"({_NUMBER})(?:\+({_NUMBER}))?", text)
         assert parts, spelled
         return float(parts[1]) + float(parts[2] or 0)
-    number = re.fullmatch(r"\d+:Error (\d+)", text)
-    assert number, spelled
-    return OMITTED if number[1] == "448" else ERRORS[int(number[1])]
+    raise ValueError(f"no value is spelled {spelled}")
