@@ -22,9 +22,9 @@ NO_VALUE = Text(
 )
 
 Packed = Mapping[str, Any]
-"""An argument: ``columns``, ``numbers`` (row by row) and, where some cells are no numbers,
-``codes`` (0 for a number, else 1 more than an index into ``others``) and ``others`` (JSON).
-Without ``columns`` the argument was left out."""
+"""An argument: ``columns``, ``numbers`` (row by row), how many ``blank`` rows follow and, where
+some cells are no numbers, ``codes`` (0 for a number, else 1 more than an index into ``others``)
+and ``others`` (JSON). Without ``columns`` the argument was left out."""
 
 
 def answer(id: str, french: bool, arguments: Sequence[Packed]) -> str:
@@ -61,7 +61,8 @@ def unpacked(packed: Packed) -> Cell:
         cells = [
             others[code] if code else number for code, number in zip(codes, cells, strict=True)
         ]
-    return list(zip(*[iter(cells)] * packed["columns"], strict=True))
+    rows = list(zip(*[iter(cells)] * packed["columns"], strict=True))
+    return rows + [(None,) * packed["columns"]] * packed["blank"]
 
 
 def _error(error: str, message: str = "") -> str:

@@ -61,7 +61,8 @@ const xlkpi = (() => {
       : new CustomFunctions.Error(CustomFunctions.ErrorCode.invalidValue, `${code} ${message}`);
   }
 
-  // A range as Python's bridge takes it (see bridge.py); {} for an argument left out.
+  // A range as Python's bridge takes it (see bridge.py); {} for an argument left out. Whole
+  // columns are mostly blank: what follows the last filled row is told as a number of rows.
   function pack(argument) {
     if (argument === null || argument === undefined) return {};
     if (!Array.isArray(argument)) {
@@ -69,29 +70,28 @@ const xlkpi = (() => {
       if (typeof argument === "object" && plain(argument) === null) return {};
       argument = [[argument]];
     }
-    const columns = argument.length ? argument[0].length : 0;
-    const count = argument.length * columns;
-    const numbers = new Float64Array(count);
+    const columns = argument[0]?.length ?? 1;
+    let filled = argument.length;
+    while (filled > 0 && argument[filled - 1].every((content) => plain(content) === null)) filled -= 1;
+    const blank = argument.length - filled;
+    const numbers = new Float64Array(filled * columns);
     const known = new Map();
     let codes = null;
-    let at = 0;
-    for (const row of argument) {
-      for (const content of row) {
+    for (let row = 0, at = 0; row < filled; row += 1) {
+      for (let column = 0; column < columns; column += 1, at += 1) {
+        const content = argument[row][column];
         if (typeof content === "number") {
           numbers[at] = content;
-        } else {
-          codes ??= new Int32Array(count);
-          const other = plain(content);
-          if (!known.has(other)) known.set(other, known.size + 1);
-          codes[at] = known.get(other);
+          continue;
         }
-        at += 1;
+        codes ??= new Int32Array(numbers.length);
+        const other = plain(content);
+        if (!known.has(other)) known.set(other, known.size + 1);
+        codes[at] = known.get(other);
       }
     }
-    if (!count) return { columns: 1, numbers };
-    return codes
-      ? { columns, numbers, codes, others: JSON.stringify([...known.keys()]) }
-      : { columns, numbers };
+    const others = codes ? { codes, others: JSON.stringify([...known.keys()]) } : {};
+    return { columns, blank, numbers, ...others };
   }
 
   // A cell that holds no plain number: blank is null, an error its text, rich data its value.
