@@ -9,7 +9,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPSConnection
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -27,7 +26,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def running(made: ThreadingHTTPServer) -> Iterator[int]:
+def running(made: serve.Server) -> Iterator[int]:
     with made:
         threading.Thread(target=made.serve_forever, daemon=True).start()
         yield made.server_port
@@ -56,6 +55,18 @@ def test_files_have_the_types_that_browsers_insist_on(office: Path) -> None:
             assert answer.headers["Content-Type"] == kind
             assert answer.headers["Access-Control-Allow-Origin"] == "*"
             connection.close()
+
+
+def test_a_browser_that_hangs_up_is_no_error(
+    office: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (office / "large.wasm").write_bytes(bytes(50_000_000))
+    with running(serve.server(office, 0)) as port:
+        connection = HTTPConnection(serve.LOOPBACK, port)
+        connection.request("GET", "/large.wasm")
+        connection.getresponse().close()
+        connection.close()
+    assert capsys.readouterr().err == ""
 
 
 def test_https_on_loopback_alone(office: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ is left to Microsoft's own tool, which also enters it among the trusted ones.
 from __future__ import annotations
 
 import ssl
+import sys
 from collections.abc import Callable
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -54,13 +55,24 @@ class Handler(SimpleHTTPRequestHandler):
         """Say nothing: Excel asks for much, and its failures show in the task pane."""
 
 
+class Server(ThreadingHTTPServer):
+    """One thread a connection."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A browser that hangs up, or that does not trust the certificate, says so itself."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
 def server(
     folder: Path,
     port: int = PORT,
     certificate: Path | None = None,
     key: Path | None = None,
     handler: type[Handler] = Handler,
-) -> ThreadingHTTPServer:
+) -> Server:
     """A server of a folder on this machine's loopback, not started; https with a certificate.
 
     Raises :class:`~xlkpi.errors.InputError` for a folder without an add-in, and
@@ -72,7 +84,7 @@ def server(
         )
     context = _context(certificate, key) if certificate else None
     try:
-        made = ThreadingHTTPServer((LOOPBACK, port), partial(handler, directory=str(folder)))
+        made = Server((LOOPBACK, port), partial(handler, directory=str(folder)))
     except OSError as error:
         raise ConfigError(f"port {port} cannot be used: {error.strerror}") from error
     if context:
