@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import xlkpi
+from xlkpi.errors import XlkpiError
 from xlkpi.facts import gather, records
 from xlkpi.model.period import label, parse_month
 from xlkpi.model.text import Language
@@ -63,6 +66,10 @@ def build_report(
     config = config or Config()
     month = parse_month(period) if period else None
     facts = gather(sources, config=config, top_segments=TOP_SEGMENTS, history=HISTORY)
+    describing = Thread(target=_describe, args=(facts,), daemon=True)
+    describing.start()
+    facts.segments  # noqa: B018 - computed while the files are described
+    describing.join()
     language: Language = lang or ("fr" if config.language == "fr" else "en")
     report = write_workbook(
         facts,
@@ -78,6 +85,16 @@ def build_report(
         functions=functions,
     )
     return facts, report
+
+
+def _describe(facts: Facts) -> None:
+    """Hash the files and count their blank lines, which costs a reading of each.
+
+    What goes wrong here goes wrong again, and is told, where the value is asked for.
+    """
+    with suppress(XlkpiError):
+        for report in facts.files:
+            report.sha256, report.ignored_lines  # noqa: B018 - kept once asked for
 
 
 __all__ = ["build", "build_report"]
