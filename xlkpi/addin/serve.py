@@ -23,8 +23,8 @@ Excel loads add-ins over https alone, with a certificate that this machine trust
   1. Install Node.js, then make one for "localhost" and have it trusted, once:
        npx office-addin-dev-certs install
      It lies in {CERTIFICATES} and is found there.
-  2. Start again: xlkpi addin serve
-Any other certificate for "localhost" does too: give its file and the file of its key."""
+  2. Start again: xlkpi addin serve DIR
+Any other certificate for "localhost" does too: --certificate FILE --key FILE."""
 
 
 class Handler(SimpleHTTPRequestHandler):
