@@ -213,28 +213,25 @@ End Function
 
 ' ---------------------------------------------------------------- errors
 
-' A result with every error text made a real error; a table of one cell becomes its cell.
+' A result with every error text made a real error: a table, which spills, or one value.
 Public Function xlkpi_real(ByVal given As Variant) As Variant
-    Dim row As Long, column As Long
+    Dim table() As Variant, row As Long, column As Long, flat As Boolean
     If Not IsArray(given) Then
         xlkpi_real = xlkpi_error(given)
-    ElseIf xlkpi_dimensions(given) = 1 Then
-        For column = LBound(given) To UBound(given)
-            given(column) = xlkpi_error(given(column))
-        Next column
-        If LBound(given) = UBound(given) Then xlkpi_real = given(LBound(given)) Else xlkpi_real = given
-    Else
-        For row = LBound(given, 1) To UBound(given, 1)
-            For column = LBound(given, 2) To UBound(given, 2)
-                given(row, column) = xlkpi_error(given(row, column))
-            Next column
-        Next row
-        If xlkpi_length(given, True) * xlkpi_length(given, False) = 1 Then
-            xlkpi_real = given(LBound(given, 1), LBound(given, 2))
-        Else
-            xlkpi_real = given
-        End If
+        Exit Function
     End If
+    flat = xlkpi_dimensions(given) = 1 ' so a table of one row comes
+    ReDim table(1 To xlkpi_length(given, True), 1 To xlkpi_length(given, False))
+    For row = 1 To UBound(table, 1)
+        For column = 1 To UBound(table, 2)
+            If flat Then
+                table(row, column) = xlkpi_error(given(LBound(given) + column - 1))
+            Else
+                table(row, column) = xlkpi_error(given(LBound(given, 1) + row - 1, LBound(given, 2) + column - 1))
+            End If
+        Next column
+    Next row
+    If UBound(table, 1) * UBound(table, 2) = 1 Then xlkpi_real = table(1, 1) Else xlkpi_real = table
 End Function
 
 Public Function xlkpi_error(ByVal value As Variant) As Variant
