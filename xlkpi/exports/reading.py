@@ -178,7 +178,10 @@ class Reading:
                     raise self._doubtful(name, doubt) from None
                 continue
             query = f"SELECT count({plan.value('t')}) FROM ({unread})"
-            if self.connection.execute(query).fetchall()[0][0]:
+            if (
+                plan.value("t") != self.plans[name].value("t")
+                and self.connection.execute(query).fetchall()[0][0]
+            ):
                 self.plans[name] = plan
                 changed = True
         return changed

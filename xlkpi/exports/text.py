@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 DELIMITERS = ",;\t|"
 _CONTROL = re.compile("[\0-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _HEAD = 1 << 18
-_CHUNK = 1 << 22
+_DIALECT = 1 << 15  # characters that show the delimiter
+_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ def open_text(
         raise _undecodable(file, encoding, 1 + head[: error.start].count(b"\n"), error) from None
     if len(_CONTROL.findall(start)) * 100 > len(start):
         raise InputError("is not text", file=file, hint="export it again as CSV or XLSX")
+    if delimiter is None and len(start) > _DIALECT:
+        delimiter = detect_dialect(start[:_DIALECT], file, None, skip_rows, False).delimiter
     dialect = detect_dialect(start, file, delimiter, skip_rows, whole)
     headers = unique_headers(dialect.records[dialect.header] if dialect.records else [])
     body = [r for r in dialect.records[dialect.header + 1 :] if r]

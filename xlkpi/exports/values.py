@@ -106,9 +106,11 @@ def _blank_words(type_: Type) -> tuple[str, ...]:
 
 def planned(column: Column, texts: Iterable[str], settings: Settings) -> Plan:
     """How to read a column in which these texts stand. Raises Doubt where they leave one."""
-    stripped = dict.fromkeys(text.strip() for text in dict.fromkeys(texts))
-    blank = _blank_words(column.type)
-    seen = [text for text in stripped if text.lower() not in blank]
+    kinds: dict[str, str] = {}
+    for text in dict.fromkeys(texts):
+        bare = text.strip()
+        kinds.setdefault(_kind(bare, column.type), bare)
+    seen = [text for text in kinds.values() if not is_blank(text, column.type)]
     match column.type:
         case Type.TEXT:
             return _texts(seen) if settings.long else Plan(text_value)
@@ -124,11 +126,28 @@ def planned(column: Column, texts: Iterable[str], settings: Settings) -> Plan:
             return _numbers(seen, settings, column.type)
 
 
-def kind_sql(text: str, type_: Type) -> str:
-    """What texts have in common that leave the same doubt: their day, or their digits."""
+_DIGITS = str.maketrans("23456789", "11111111")
+_DAY = 10  # so many characters hold a day written in numbers
+
+
+def _kind(text: str, type_: Type) -> str:
+    """What texts have in common that say the same of how their column is to be read.
+
+    Digits but 0 are alike, save those of a day.
+    """
+    if type_ in (Type.TEXT, Type.CHOICE, Type.FLAG):
+        return text
     if type_ in (Type.DATE, Type.TIMESTAMP):
-        return f"left({text}, 10)"
-    return f"translate({text}, '23456789', '11111111')"
+        return text[:_DAY] + text[_DAY:].translate(_DIGITS)
+    return text.translate(_DIGITS)
+
+
+def kind_sql(text: str, type_: Type) -> str:
+    """The same in SQL, for a column of dates or numbers."""
+    digits = "'23456789', '11111111'"
+    if type_ in (Type.DATE, Type.TIMESTAMP):
+        return f"left({text}, {_DAY}) || translate(substr({text}, {_DAY + 1}), {digits})"
+    return f"translate({text}, {digits})"
 
 
 def text_value(x: str) -> str:
