@@ -146,7 +146,9 @@ def test_whole_numbers_come_back_as_floats() -> None:
     assert [type(cell) for cell in table[0]] == [str, float, float]
 
 
-@pytest.mark.parametrize(("code", "error"), runtime.LATER_ERRORS.items())
+@pytest.mark.parametrize(
+    ("code", "error"), [*runtime.LATER_ERRORS.items(), (-2146826230, "#UNKNOWN!")]
+)
 def test_errors_that_xlwings_leaves_as_numbers_come_out_again(code: int, error: str) -> None:
     assert runtime.call("return_on_investment", [[15000.0], [code]], [[10000.0]]) == error
     assert runtime.call("net_promoter_score", [[code]]) == error

@@ -28,6 +28,8 @@ LATER_ERRORS = {
     -2146826239: "#FIELD!",
     -2146826238: "#CALC!",
 }
+# Excel's errors are one block of numbers: those that no list has yet are errors all the same.
+ERROR_NUMBERS = range(-2146826288, -2146825000)
 
 
 def call(id: str, *arguments: Cell) -> Cell:
@@ -59,7 +61,12 @@ def _known(argument: Cell) -> Cell:
     rows = grid(argument)
     if int not in set(map(type, chain.from_iterable(rows))):
         return argument  # Excel's numbers are floats: an int is an error, or comes from Python
-    return [[LATER_ERRORS.get(c, c) if type(c) is int else c for c in row] for row in rows]
+    return [[_error(c) if type(c) is int else c for c in row] for row in rows]
+
+
+def _error(number: int) -> Cell:
+    """The error that a number of Excel stands for; any other number as it is."""
+    return LATER_ERRORS.get(number, "#UNKNOWN!" if number in ERROR_NUMBERS else number)
 
 
 def _cell(value: Cell) -> Cell:
