@@ -137,9 +137,11 @@ class _Loader:
             for spec in self.config.exports
             for lookup in spec.lookup
         }
+        wanted = [(s, str((self.config.folder / s.file).resolve())) for s in self.config.exports]
         matched: set[str] = set()
         for source in sources:
-            specs = [s for s in self.config.exports if self._covers(s, source.path)]
+            real = str(source.path.resolve())
+            specs = [spec for spec, pattern in wanted if fnmatch.fnmatch(real, pattern)]
             matched.update(s.place for s in specs)
             file = source.path.as_posix()
             for spec in specs:
@@ -156,10 +158,6 @@ class _Loader:
                     file=str(self.config.path or "xlkpi.toml"),
                     hint=f"correct file in {spec.place}, or take the entry out",
                 )
-
-    def _covers(self, spec: ExportSpec, path: Path) -> bool:
-        wanted = (self.config.folder / spec.file).resolve()
-        return fnmatch.fnmatch(str(path.resolve()), str(wanted))
 
     def _open(self, path: Path, file: str, spec: ExportSpec | None) -> list[Rows]:
         """The sheets of a file (one, where it has no sheets)."""
@@ -364,10 +362,12 @@ class _Loader:
         # Few keys stand twice: those are found by a number, which is faster than a text.
         twice = f"SELECT hash({names}) FROM {everything} GROUP BY 1 HAVING count(*) > 1"
         late = self.new_table()
-        self.connection.execute(
+        [(count,)] = self.connection.execute(
             f"CREATE TABLE {late} AS SELECT unnest(list(pos ORDER BY pos)[2:]) AS pos "
             f"FROM {everything} AND hash({names}) IN ({twice}) GROUP BY {names}"
-        )
+        ).fetchall()
+        if not count:
+            return
         found = self.connection.execute(
             f"SELECT pos >> 40, count(*), min(pos & {(1 << 40) - 1}, 3) FROM {late} GROUP BY 1"
         ).fetchall()

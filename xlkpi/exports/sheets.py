@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
+from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -116,19 +118,25 @@ def _sheet(
     )
 
 
-def _duration(value: dt.timedelta) -> str:
+def _duration(value: timedelta) -> str:
     seconds = value.total_seconds()
     return str(int(seconds)) + "s" if seconds.is_integer() else f"{seconds!r}s"
 
 
+@lru_cache(1 << 16)
+def _float(value: float) -> str:
+    """The shortest text of the number; the same ones come again and again."""
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+
+
 _TEXT: dict[type, Callable[[Any], str]] = {
-    float: lambda v: str(int(v)) if abs(v) < 1e15 and v.is_integer() else repr(v),
+    float: _float,
     bool: lambda v: "true" if v else "false",
     int: str,
     dt.datetime: lambda v: v.isoformat(sep=" "),
     dt.date: dt.date.isoformat,
     dt.time: dt.time.isoformat,
-    dt.timedelta: _duration,
+    timedelta: _duration,
 }
 
 
@@ -138,11 +146,7 @@ def _texts(row: Iterable[Any]) -> list[Any]:
     Dates and times write themselves well; whole floats and durations do not.
     """
     return [
-        (int(c) if c.is_integer() and -1e15 < c < 1e15 else c)
-        if (kind := type(c)) is float
-        else c
-        if kind is not dt.timedelta
-        else _duration(c)
+        _float(c) if (kind := type(c)) is float else c if kind is not timedelta else _duration(c)
         for c in row
     ]
 
