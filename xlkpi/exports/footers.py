@@ -28,7 +28,7 @@ def is_footer(cell: str | None) -> bool:
 
 def footer_sql(cell: str, sample: Iterable[str | None]) -> str:
     """The same test in SQL; cells that start as those of the sample do pass by it."""
-    space = r"[\s\p{Z}]*"
-    test = f"regexp_full_match({cell}, {sql.text(f'(?is){space}{_PATTERN}{space}')})"
+    pattern = f"(?is){sql.SPACE}{_PATTERN}{sql.SPACE}"
+    test = f"regexp_full_match({cell}, {sql.text(pattern)})"
     start = sql.usual_start([text for text in sample if text], _STARTS)
     return f"{cell} NOT LIKE '{start}%' AND {test}" if start else test

@@ -11,6 +11,8 @@ MONEY = "DECIMAL(38,9)"
 """How amounts, numbers and durations are stored: exact to nine decimals."""
 
 
+SPACE = r"[\s\v\p{Z}]*"
+"""What may stand around a text, as a pattern of DuckDB."""
 _PLAIN = ascii_letters + digits
 
 
@@ -59,10 +61,9 @@ def is_one_of(subject: str, words: Collection[str]) -> str:
 
     One pattern, because every part of a statement costs DuckDB 50 µs before it starts.
     """
-    space = r"[\s\v\p{Z}]*"
     listed = "|".join(re.escape(word) for word in words if word.strip())
     optional = "?" if any(not word.strip() for word in words) else ""
-    return f"regexp_full_match({subject}, {text(f'(?i){space}({listed}){optional}{space}')})"
+    return f"regexp_full_match({subject}, {text(f'(?i){SPACE}({listed}){optional}{SPACE}')})"
 
 
 def looked_up(subject: str, answers: Mapping[str, str]) -> str:

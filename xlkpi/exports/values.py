@@ -291,17 +291,20 @@ def _number(
             return lambda x: f"try_cast(trim({x}){suffix} AS {sql.MONEY})", True
         return lambda x: f"try_cast({x} AS {sql.MONEY})", True
     simple = rf"[-+]?[0-9]+({re.escape(sign)}[0-9]*)?"
-    only_simple = not settings.long and all(re.fullmatch(simple, t) for t in seen)
 
-    def value(x: str) -> str:
-        bare = f"trim({x})" if only_simple else x
-        rest = "" if only_simple else f" ELSE {_written_number(x, sign, power)}"
-        return (
-            f"CASE WHEN regexp_full_match({bare}, '{simple}') "
-            f"THEN try_cast(replace({bare}, '{sign}', '.'){suffix} AS {sql.MONEY}){rest} END"
-        )
+    def cast(digits: str) -> str:
+        return f"try_cast(replace({digits}, '{sign}', '.'){suffix} AS {sql.MONEY})"
 
-    return value, False
+    if not settings.long and all(re.fullmatch(simple, t) for t in seen):
+        whole = sql.text(f"^{sql.SPACE}({simple}){sql.SPACE}$")
+        return lambda x: cast(f"regexp_extract({x}, {whole}, 1)"), False
+    return (
+        lambda x: (
+            f"CASE WHEN regexp_full_match({x}, '{simple}') THEN {cast(x)} "
+            f"ELSE {_written_number(x, sign, power)} END"
+        ),
+        False,
+    )
 
 
 def _written_number(x: str, sign: str, power: int) -> str:
