@@ -300,3 +300,22 @@ def test_every_row_is_used_or_refused(
         assert report.read == report.used + sum(report.rejected.values())
         assert report.read + report.ignored_lines == count
         assert connection.execute("SELECT count(*) FROM calls").fetchall() == [(report.used,)]
+
+
+def test_odd_cells_far_below_usual_ones(bench: Bench) -> None:
+    """What a sample shows makes the reading faster, never different."""
+    lines = [f"C{i:05},2026-01-01 10:00,inbound,Sales,Agent {i % 40:02}" for i in range(4000)]
+    lines += [
+        " C1 ,2026-01-01 10:00,inbound,N/A,\u00a0Agent 1\u00a0",
+        "n/a,2026-01-01 10:00,inbound,Sales ,Zoé",
+        "C2\u2003,2026-01-01 10:00,inbound,,—",
+        "Total (3 rows),,,,",
+    ]
+    text = "Call Id,Started at,Direction,Queue,Agent\n" + "\n".join(lines) + "\n"
+    report = bench.one(text)
+    assert (report.used, report.ignored_lines) == (4003, 1)
+    assert bench.rows("calls", "call_id", "queue", "agent")[-3:] == [
+        ("C1", None, "Agent 1"),
+        (None, "Sales", "Zoé"),
+        ("C2", None, None),
+    ]
