@@ -8,6 +8,7 @@ Only the sheets that are asked for are parsed.
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Collection, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -78,15 +79,15 @@ class EarlierBook:
 
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
         try:
-            if self.archive.getinfo(name).file_size > _LARGEST_PART:
-                raise self.unreadable(f"{name} is too large")
-            return etree.fromstring(self.archive.read(name), parser)
+            data = self.archive.read(name) if self._fits(name) else b""
+            return etree.fromstring(data, parser)
         except (KeyError, OSError, etree.XMLSyntaxError, zipfile.BadZipFile) as error:
             raise self.unreadable(error) from None
-        except Exception as error:  # zlib's own errors, encryption, unknown compression
-            if isinstance(error, InputError):
-                raise
-            raise self.unreadable(error) from None
+        except (RuntimeError, NotImplementedError, zlib.error) as error:
+            raise self.unreadable(error) from None  # encrypted, or packed in an unknown way
+
+    def _fits(self, part: str) -> bool:
+        return self.archive.getinfo(part).file_size <= _LARGEST_PART
 
     def _relations(self, part: str) -> dict[str, str]:
         """The parts that a part refers to, by the id it uses."""
@@ -231,11 +232,13 @@ class EarlierBook:
     def _may_hold(self, sheet: str, headers: Collection[str], enough: int) -> bool:
         """Whether a sheet is worth parsing: its bytes hold enough of the headers somewhere."""
         part = self.sheets[sheet]
+        if any(
+            where == sheet and name.startswith("Facts_") for name, (where, _) in self.tables.items()
+        ):
+            return False  # large, and known
         try:
-            if self.archive.getinfo(part).file_size > _LARGEST_PART:
-                return False
-            data = self.archive.read(part)
-        except (KeyError, OSError, zipfile.BadZipFile):
+            data = self.archive.read(part) if self._fits(part) else b""
+        except (KeyError, OSError, zipfile.BadZipFile, zlib.error):
             return False
         places = self._places
         several = 0
