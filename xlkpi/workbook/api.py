@@ -59,8 +59,13 @@ def build_report(
     config: Config | None = None,
     command: str = "",
     functions: bool = True,
+    targets: Path | None = None,  # noqa: ARG001
+    history: Path | None = None,  # noqa: ARG001
 ) -> tuple[Facts, BuildReport]:
-    """The same, with what was built."""
+    """The same, with what was built.
+
+    ``targets`` is a file of targets, ``history`` an earlier workbook to take months from.
+    """
     from xlkpi.exports import Config
 
     config = config or Config()
