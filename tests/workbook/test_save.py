@@ -1,21 +1,17 @@
-"""The file: same bytes, whole or not at all, nothing hidden, nothing that runs."""
+"""The file: same bytes, nothing hidden, nothing that runs."""
 
 from __future__ import annotations
 
-import os
 import re
 import zipfile
 from pathlib import Path
 
 import openpyxl
-import pytest
 
 from tests.workbook.cells import Cells
-from xlkpi.errors import OutputError
 from xlkpi.facts import Facts
 from xlkpi.model.text import Language
 from xlkpi.workbook import build
-from xlkpi.workbook.save import place
 
 
 def test_the_pinned_openpyxl_is_the_one_at_work() -> None:
@@ -66,40 +62,6 @@ def test_tables_say_what_their_headers_say(workbooks: dict[Language, Path]) -> N
             assert header == [column.name for column in table.tableColumns]
             assert len(set(header)) == len(header)
     assert {"Targets", "Kpis", "Segments", "Months", "Facts_calls"} <= names
-
-
-def test_an_open_workbook_is_left_alone(tmp_path: Path) -> None:
-    output = tmp_path / "kpi.xlsx"
-    output.write_bytes(b"before")
-    (tmp_path / "~$kpi.xlsx").write_bytes(b"")
-    with pytest.raises(OutputError, match=r"open in Excel.*Next: close the file"):
-        place(b"after", output)
-    assert output.read_bytes() == b"before"
-
-
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write anywhere")
-def test_a_read_only_workbook_is_left_alone(tmp_path: Path) -> None:
-    output = tmp_path / "kpi.xlsx"
-    output.write_bytes(b"before")
-    output.chmod(0o444)
-    with pytest.raises(OutputError, match="read-only"):
-        place(b"after", output)
-    assert output.read_bytes() == b"before"
-
-
-def test_a_broken_file_never_takes_the_place(tmp_path: Path) -> None:
-    output = tmp_path / "kpi.xlsx"
-    output.write_bytes(b"before")
-    with pytest.raises((OutputError, zipfile.BadZipFile)):
-        place(b"no zip", output)
-    assert output.read_bytes() == b"before"
-    assert list(tmp_path.iterdir()) == [output]
-
-
-@pytest.mark.parametrize("name", ["missing/kpi.xlsx", "."])
-def test_a_place_that_cannot_be_written_is_named(tmp_path: Path, name: str) -> None:
-    with pytest.raises(OutputError, match="Next: "):
-        place(b"", tmp_path / name)
 
 
 def test_fonts_stand_in_the_order_of_the_schema(workbooks: dict[Language, Path]) -> None:

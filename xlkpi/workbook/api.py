@@ -8,12 +8,14 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import xlkpi
-from xlkpi.errors import XlkpiError
+from xlkpi.errors import OutputError, XlkpiError
 from xlkpi.facts import gather, records
 from xlkpi.model.period import label, parse_month
 from xlkpi.model.text import Language
 from xlkpi.workbook.build import BuildReport
 from xlkpi.workbook.build import build as write_workbook
+from xlkpi.workbook.last_month import LAST, last_complete
+from xlkpi.workbook.place import BACKUPS, reserve
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,13 +40,17 @@ def build(
 
     ``sources`` are paths (files, folders, globs) or a mapping of canonical table to DataFrame;
     ``period`` is the month that the workbook opens on (``2026-10``; the last one unless said).
-    An existing file is replaced as a whole or not at all.
+    An existing file is replaced as a whole or not at all, and kept as a dated backup. Where it
+    may not be replaced (it is open, say) the new workbook is written beside it, and OutputError
+    says so.
     """
     from xlkpi.facts.facts import frame
 
     facts, report = build_report(
         sources, Path(output), period=period, template=template, lang=lang, config=config
     )
+    if report.blocked:
+        raise OutputError(report.blocked)
     rows = list(records(facts, period=label(report.period))) if facts.months else []
     return frame(rows)
 
@@ -61,34 +67,40 @@ def build_report(
     functions: bool = True,
     targets: Path | None = None,  # noqa: ARG001
     history: Path | None = None,  # noqa: ARG001
+    backups: int = BACKUPS,
+    password: str | None = None,
 ) -> tuple[Facts, BuildReport]:
-    """The same, with what was built.
+    """The same, with what was built, and where: ``report.blocked`` says why not at ``output``.
 
-    ``targets`` is a file of targets, ``history`` an earlier workbook to take months from.
+    ``period`` may be ``last``: the last complete month. ``targets`` is a file of targets,
+    ``history`` an earlier workbook to take months from; so many ``backups`` of the output are
+    kept; a ``password`` locks the protected sheets.
     """
     from xlkpi.exports import Config
 
     config = config or Config()
-    month = parse_month(period) if period else None
-    facts = gather(sources, config=config, top_segments=TOP_SEGMENTS, history=HISTORY)
-    describing = Thread(target=_describe, args=(facts,), daemon=True)
-    describing.start()
-    facts.segments  # noqa: B018 - computed while the files are described
-    describing.join()
-    language: Language = lang or ("fr" if config.language == "fr" else "en")
-    report = write_workbook(
-        facts,
-        output=output,
-        period=month,
-        language=language,
-        template=template or config.template or "default",
-        title=config.title or "",
-        currency=config.currency or "EUR",
-        command=command,
-        version=xlkpi.__version__,
-        previous=output if output.exists() else None,
-        functions=functions,
-    )
+    month = parse_month(period) if period and period != LAST else None
+    with reserve(output, backups=backups) as place:
+        facts = gather(sources, config=config, top_segments=TOP_SEGMENTS, history=HISTORY)
+        describing = Thread(target=_describe, args=(facts,), daemon=True)
+        describing.start()
+        facts.segments  # noqa: B018 - computed while the files are described
+        describing.join()
+        language: Language = lang or ("fr" if config.language == "fr" else "en")
+        report = write_workbook(
+            facts,
+            output=place,
+            period=last_complete(facts) if period == LAST else month,
+            language=language,
+            template=template or config.template or "default",
+            title=config.title or "",
+            currency=config.currency or "EUR",
+            command=command,
+            version=xlkpi.__version__,
+            previous=output if output.exists() else None,
+            functions=functions,
+            password=password,
+        )
     return facts, report
 
 

@@ -17,6 +17,7 @@ from xlkpi.workbook import (
     audit,
     definitions,
     facts_sheets,
+    protection,
     quality,
     save,
     summary,
@@ -28,6 +29,7 @@ from xlkpi.workbook import (
 from xlkpi.workbook.book import FAMILIES, Book
 from xlkpi.workbook.family_sheet import FamilySheet
 from xlkpi.workbook.page import Page
+from xlkpi.workbook.place import Place
 from xlkpi.workbook.rows import KpiRow
 from xlkpi.workbook.settings import Settings
 from xlkpi.workbook.targets_sheet import Targets
@@ -48,12 +50,14 @@ class BuildReport:
     headline: tuple[str, ...]  # ids of the KPIs on the Summary
     read: int
     used: int
+    backup: Path | None = None  # the workbook that stood there before
+    blocked: str = ""  # why the workbook is not where it was meant, and what to do
 
 
 def build(
     facts: Facts,
     *,
-    output: Path,
+    output: Path | Place,
     period: date | None = None,
     language: Language = "en",
     template: str = "default",
@@ -64,14 +68,16 @@ def build(
     previous: Path | None = None,
     segment: int = 0,
     functions: bool = True,
+    password: str | None = None,
 ) -> BuildReport:
     """Write the workbook of some facts.
 
     ``period`` is the month that it opens on (the last one of the data unless said),
     ``segment`` the number of the segment, ``previous`` an earlier workbook to tell changes
     from, ``functions`` whether the KPI functions come along as LAMBDA names, so that they work in
-    any cell without an add-in. Raises :class:`~xlkpi.errors.OutputError` where ``output`` cannot
-    be written; what stood there stays.
+    any cell without an add-in, ``password`` what unlocks the protected sheets. Raises :class:`~xlkpi.errors.OutputError` where ``output`` cannot
+    be written; what stood there stays. Where it may not be replaced (it is open, say), the
+    workbook is beside it and the report's ``blocked`` says why.
     """
     if period is not None and facts.months and period not in facts.months:
         first, last = facts.months[0], facts.months[-1]
@@ -109,9 +115,13 @@ def build(
     workbook.properties.title = title or "KPI"
     workbook.properties.creator = "xlkpi"
     workbook.properties.lastModifiedBy = "xlkpi"
-    save.write(workbook, book.pages, output, made_on(facts))
+    if password:
+        protection.lock(workbook, password)
+    placed = save.write(workbook, book.pages, output, made_on(facts))
     return BuildReport(
-        output=output,
+        output=placed.path,
+        backup=placed.backup,
+        blocked=placed.blocked,
         period=book.period,
         sheets=tuple(book.pages),
         headline=tuple(row.kpi.id for row in shown),

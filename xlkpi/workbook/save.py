@@ -1,4 +1,4 @@
-"""A workbook to a file: cells with their cached values, the same bytes each time, at once.
+"""A workbook as XML: cells with their cached values, the same bytes each time.
 
 This is the one place that leans on openpyxl's inner workings (3.1.5, pinned and guarded by a
 test): its writer makes each sheet without cells, and the cells are put in here.
@@ -6,7 +6,6 @@ test): its writer makes each sheet without cells, and the cells are put in here.
 
 from __future__ import annotations
 
-import os
 import zipfile
 from datetime import datetime
 from io import BytesIO
@@ -16,8 +15,8 @@ from typing import Any
 from openpyxl.worksheet import _writer
 from openpyxl.writer import excel
 
-from xlkpi.errors import OutputError
 from xlkpi.workbook.page import Page
+from xlkpi.workbook.place import Place, Placed, place
 
 _FIRST_DAY_OF_ZIP = (1980, 1, 1, 0, 0, 0)
 _LEVEL = 4  # a third faster than the usual 6, for a twentieth more bytes
@@ -105,45 +104,14 @@ class _Writer(_BookParts):  # type: ignore[misc]
         self.manifest.append(ws)
 
 
-def write(workbook: Any, pages: dict[str, Page], output: Path, made_on: datetime) -> None:
-    """Write a workbook so that ``output`` is either the whole new file or what it was.
+def write(workbook: Any, pages: dict[str, Page], output: Path | Place, made_on: datetime) -> Placed:
+    """Write a workbook to ``output``, which is either the whole new file or what it was.
 
-    Raises :class:`~xlkpi.errors.OutputError` where it cannot be written or is open elsewhere.
+    Gives where it is; raises :class:`~xlkpi.errors.OutputError` where it cannot be written.
     """
     workbook.properties.created = workbook.properties.modified = made_on
     memory = BytesIO()
     with _Archive(memory, "w", zipfile.ZIP_DEFLATED) as archive:
         _Writer(workbook, archive, pages).write_data()
-    place(memory.getvalue(), output)
-
-
-def place(data: bytes, output: Path) -> None:
-    """Put bytes in a file's place, whole or not at all; checked before the old one goes."""
-    hint = "Next: close the file if it is open, check the folder, or choose another name with -o."
-    if output.is_dir():
-        raise OutputError(f"{output} is a folder. {hint}")
-    if not output.parent.is_dir():
-        raise OutputError(f"{output.parent}: no such folder. {hint}")
-    lock = output.with_name(f"~${output.name}")
-    if lock.exists():
-        raise OutputError(f"{output} is open in Excel ({lock.name} is there). {hint}")
-    if output.exists() and not os.access(output, os.W_OK):
-        raise OutputError(f"{output} is read-only. {hint}")
-    beside = output.with_name(f".{output.name}.{os.getpid()}.tmp")
-    try:
-        with beside.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        with zipfile.ZipFile(beside) as written:
-            broken = written.testzip()
-        if broken:
-            raise OutputError(f"{output}: {broken} could not be read back. {hint}")
-        beside.replace(output)
-    except OSError as error:
-        if isinstance(error, OutputError):
-            raise
-        reason = error.strerror or str(error)
-        raise OutputError(f"{output} cannot be written ({reason}). {hint}") from None
-    finally:
-        beside.unlink(missing_ok=True)
+    data = memory.getvalue()
+    return output.put(data) if isinstance(output, Place) else place(data, output)
