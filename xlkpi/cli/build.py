@@ -8,61 +8,94 @@ from pathlib import Path
 
 import click
 
+from xlkpi.cli import Failure
 from xlkpi.cli.inputs import CONFIG, PATHS, configuration
+from xlkpi.cli.log import logged
 from xlkpi.model.text import Language
+
+_KEPT = 3  # of the workbook room; a test holds them equal, and --help stays light
 
 
 @click.command()
 @PATHS
 @click.option("-o", "--output", required=True, type=click.Path(), help="The workbook to write.")
-@click.option("--period", help="The month it opens on, as 2026-10 (the last one unless said).")
+@click.option(
+    "--period",
+    help='The month it opens on, as 2026-10, or "last" for the last complete one '
+    "(the last one that has data unless said).",
+)
 @click.option("--template", help="A template's name or folder.")
+@click.option(
+    "--targets", type=click.Path(), help="A file of targets (else those of the old workbook)."
+)
+@click.option(
+    "--history", type=click.Path(), help="An earlier workbook: its months complete the exports'."
+)
 @click.option("--lang", type=click.Choice(["fr", "en"]), help="The language of the sheets.")
 @click.option(
     "--functions/--no-functions",
     default=True,
     help="Whether the KPI functions come along as LAMBDA names (=NPS(…) in any cell).",
 )
+@click.option(
+    "--backups",
+    type=click.IntRange(min=0),
+    default=_KEPT,
+    show_default=True,
+    metavar="N",
+    help="Keep so many dated backups of the workbook that stood there; 0 makes none.",
+)
+@click.option(
+    "--protect",
+    is_flag=True,
+    help="Lock the protected sheets with the password in XLKPI_PASSWORD, else asked for.",
+)
+@click.option("--log", type=click.Path(), help="Append a line to this file, whatever happens.")
 @CONFIG
 def command(
     paths: tuple[str, ...],
     output: str,
     period: str | None,
     template: str | None,
+    targets: str | None,
+    history: str | None,
     lang: Language | None,
     functions: bool,
+    backups: int,
+    protect: bool,
+    log: str | None,
     config_file: str | None,
 ) -> None:
     """Build a workbook of KPIs from exports.
 
     PATHS are files, folders or globs. An existing workbook is replaced as a whole, or left as
-    it was where anything fails.
+    it was where anything fails; where it is open, the new one is written beside it and the exit
+    status is 1.
     """
-    if Path(output).suffix.lower() != ".xlsx":
-        raise click.BadParameter("the workbook's name ends in .xlsx", param_hint="-o")
-    from xlkpi.workbook.api import build_report
+    with logged(log, output) as run:
+        if Path(output).suffix.lower() != ".xlsx":
+            raise click.BadParameter("the workbook's name ends in .xlsx", param_hint="-o")
+        from xlkpi.cli.password import password
+        from xlkpi.cli.summary import show
+        from xlkpi.workbook.api import build_report
 
-    config = configuration(paths, config_file)
-    _, report = build_report(
-        list(paths),
-        Path(output),
-        period=period,
-        template=template,
-        lang=lang,
-        config=config,
-        command=shlex.join(["xlkpi", *sys.argv[1:]]),
-        functions=functions,
-    )
-    tongue = lang or config.language or "en"
-    rejected = report.read - report.used
-    month = f"{report.period:%Y-%m}"
-    if tongue == "fr":
-        click.echo(f"{output} : {month}, {len(report.sheets)} feuilles")
-        click.echo(f"{report.read} lignes lues = {report.used} utilisées + {rejected} rejetées")
-        if rejected:
-            click.echo("Les raisons : feuille « Qualité des données », ou xlkpi check.")
-    else:
-        click.echo(f"{output}: {month}, {len(report.sheets)} sheets")
-        click.echo(f"{report.read} rows read = {report.used} used + {rejected} rejected")
-        if rejected:
-            click.echo('The reasons: sheet "Data quality", or xlkpi check.')
+        config = configuration(paths, config_file)
+        _, report = build_report(
+            list(paths),
+            Path(output),
+            period=period,
+            template=template,
+            targets=Path(targets) if targets else None,
+            history=Path(history) if history else None,
+            lang=lang,
+            config=config,
+            command=shlex.join(["xlkpi", *sys.argv[1:]]),
+            functions=functions,
+            backups=backups,
+            password=password() if protect else None,
+        )
+        run.output, run.period = str(report.output), f"{report.period:%Y-%m}"
+        run.read, run.used = report.read, report.used
+        show(report, "fr" if (lang or config.language) == "fr" else "en")
+        if report.blocked:
+            raise Failure(report.blocked)

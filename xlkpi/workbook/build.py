@@ -15,6 +15,7 @@ from xlkpi.kpis.lambdas import lambda_names
 from xlkpi.model.text import Language
 from xlkpi.workbook import (
     audit,
+    briefing,
     definitions,
     facts_sheets,
     protection,
@@ -27,6 +28,7 @@ from xlkpi.workbook import (
     template as templates,
 )
 from xlkpi.workbook.book import FAMILIES, Book
+from xlkpi.workbook.briefing import Brief
 from xlkpi.workbook.family_sheet import FamilySheet
 from xlkpi.workbook.page import Page
 from xlkpi.workbook.place import Place
@@ -52,6 +54,10 @@ class BuildReport:
     used: int
     backup: Path | None = None  # the workbook that stood there before
     blocked: str = ""  # why the workbook is not where it was meant, and what to do
+    data_end: date | None = None
+    partial: bool = False  # whether the data ends before the month does
+    briefs: tuple[Brief, ...] = ()  # the KPIs on the Summary, in words
+    off_target: tuple[Brief, ...] = ()  # every KPI that misses its target
 
 
 def build(
@@ -122,6 +128,10 @@ def build(
         output=placed.path,
         backup=placed.backup,
         blocked=placed.blocked,
+        data_end=facts.data_end,
+        partial=book.partial,
+        briefs=briefing.briefs(book, shown),
+        off_target=briefing.off_target(book, [rows[k.id] for k in book.kpis if k.id in rows]),
         period=book.period,
         sheets=tuple(book.pages),
         headline=tuple(row.kpi.id for row in shown),

@@ -1,0 +1,81 @@
+"""The Summary in words: what a terminal shows of a workbook just built."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from xlkpi.model.kpi import Unit
+from xlkpi.model.numbers import shown
+from xlkpi.workbook import columns as c
+from xlkpi.workbook.book import Book, is_points
+from xlkpi.workbook.live import NA_TEXT, Cached, is_number
+from xlkpi.workbook.numbers import decimals
+from xlkpi.workbook.rows import KpiRow
+
+MISSED = 3
+
+
+@dataclass(frozen=True)
+class Brief:
+    """One KPI, each part ready to print in the workbook's language; empty where there is none."""
+
+    id: str
+    name: str
+    value: str
+    target: str
+    status: str
+    state: int  # 1 met, 2 close, 3 missed, 0 nothing to say
+    change: str
+    advice: str
+
+
+def briefs(book: Book, rows: Iterable[KpiRow]) -> tuple[Brief, ...]:
+    """Some rows of the workbook in words."""
+    return tuple(_brief(book, row) for row in rows)
+
+
+def off_target(book: Book, rows: Iterable[KpiRow]) -> tuple[Brief, ...]:
+    """Those that miss their target."""
+    return briefs(book, [row for row in rows if row.values.get(c.STATE) == MISSED])
+
+
+def _brief(book: Book, row: KpiRow) -> Brief:
+    entry, values = row.kpi, row.values
+    state = values.get(c.STATE)
+    return Brief(
+        id=entry.id,
+        name=book.labels[entry.id],
+        value=_shown(book, row, c.VALUE) or NA_TEXT,
+        target=_shown(book, row, c.TARGET),
+        status=str(values.get(c.STATUS) or ""),
+        state=state if isinstance(state, int) else 0,
+        change=_change(row, book.language),
+        advice=book.say(entry.advice) or "",
+    )
+
+
+def _number(value: Cached) -> float | None:
+    return float(value) if is_number(value) else None
+
+
+def _shown(book: Book, row: KpiRow, column: int) -> str:
+    """A number with its unit, as the sheet shows it; nothing where there is none."""
+    number = _number(row.values.get(column))
+    if number is None:
+        return ""
+    text = shown(number, row.kpi.unit, book.language, decimals(row.kpi))
+    if row.kpi.unit is not Unit.CURRENCY:
+        return text
+    symbol = book.formats.symbol
+    return f"{text} {symbol}" if book.language == "fr" else f"{symbol}{text}"
+
+
+def _change(row: KpiRow, language: str) -> str:
+    """The change since the month before: in points, or relative; always with its sign."""
+    number = _number(row.values.get(c.CHANGE))
+    if number is None:
+        return ""
+    unit = Unit.POINTS if is_points(row.kpi) else Unit.RATE
+    text = shown(number, unit, language, 1)
+    return f"+{text}" if number > 0 else text.replace("-", "−", 1)
