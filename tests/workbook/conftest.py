@@ -20,7 +20,7 @@ EPOCH = date(1899, 12, 30)
 def facts(samples_folder: Path) -> Facts:
     """The samples' facts, with few segments: a second engine must calculate them several times."""
     config = read_config(samples_folder / "xlkpi.toml")
-    return gather([samples_folder], config=config, top_segments=3, history=36)
+    return gather([samples_folder], config=config, top_segments=3, months_kept=36)
 
 
 @pytest.fixture(scope="session")

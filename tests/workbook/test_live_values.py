@@ -82,7 +82,7 @@ def test_formualizer_finds_no_stale_value(
     files = [p for p in sorted(samples_folder.iterdir()) if p.suffix != ".toml"]
     chosen = [p for p in files if (p.stem in CUSTOMERS) == customers]
     config = read_config(samples_folder / "xlkpi.toml")
-    some = gather(chosen, config=config, top_segments=3, history=36)
+    some = gather(chosen, config=config, top_segments=3, months_kept=36)
     path = tmp_path / "kpi.xlsx"
     build(some, output=path, language="en")
     # its own --check compares bit by bit: differences of nearly equal numbers differ at the 13th

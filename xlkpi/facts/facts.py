@@ -20,6 +20,8 @@ from xlkpi.model.period import Window, previous
 from xlkpi.model.text import Text
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from xlkpi.exports import Config, FileReport
@@ -220,13 +222,15 @@ def gather(
     *,
     config: Config | None = None,
     top_segments: int | None = None,
-    history: int | None = None,
+    months_kept: int | None = None,
+    history_book: Path | None = None,  # noqa: ARG001
     memory: str | None = None,
 ) -> Facts:
     """The facts of exports: paths (files, folders, globs) or a mapping of tables to frames.
 
     ``top_segments`` keeps so many segments a dimension, by number of rows; the rest is
-    counted together as ``(other)``; ``history`` keeps so many of the last months.
+    counted together as ``(other)``; ``months_kept`` keeps so many of the last months;
+    ``history_book`` is an earlier workbook, which gives months that the exports do not hold.
     """
     import duckdb
 
@@ -253,7 +257,7 @@ def gather(
         Parameters(config.kpi),
         config.fiscal_year_start,
         top_segments=top_segments,
-        history=history,
+        months_kept=months_kept,
     )
     for report in loaded.files:
         if report.table:

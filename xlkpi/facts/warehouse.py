@@ -87,7 +87,7 @@ class Warehouse:
         fiscal_year_start: int = 1,
         *,
         top_segments: int | None = None,
-        history: int | None = None,
+        months_kept: int | None = None,
     ) -> None:
         self.connection = connection
         self.top_segments = top_segments
@@ -101,7 +101,7 @@ class Warehouse:
                 name, quoted(name), table.mapped, table.dimensions, table.fields
             )
         self._measure_spans()
-        self._keep_last(history)
+        self._keep_last(months_kept)
         for name in list(self.relations):
             self._make_view(name)
             self._keep_top(self.relations[name])

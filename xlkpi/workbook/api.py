@@ -66,7 +66,7 @@ def build_report(
     command: str = "",
     functions: bool = True,
     targets: Path | None = None,  # noqa: ARG001
-    history: Path | None = None,  # noqa: ARG001
+    history: Path | None = None,
     backups: int = BACKUPS,
     password: str | None = None,
 ) -> tuple[Facts, BuildReport]:
@@ -81,7 +81,13 @@ def build_report(
     config = config or Config()
     month = parse_month(period) if period and period != LAST else None
     with reserve(output, backups=backups) as place:
-        facts = gather(sources, config=config, top_segments=TOP_SEGMENTS, history=HISTORY)
+        facts = gather(
+            sources,
+            config=config,
+            top_segments=TOP_SEGMENTS,
+            months_kept=HISTORY,
+            history_book=history,
+        )
         describing = Thread(target=_describe, args=(facts,), daemon=True)
         describing.start()
         facts.segments  # noqa: B018 - computed while the files are described
