@@ -27,6 +27,7 @@ class Cell(NamedTuple):
 
     value: str | float | bool | None
     formula: str | None = None
+    day: bool = False  # a number that its format shows as a date
 
 
 class Found(NamedTuple):
@@ -145,7 +146,37 @@ class EarlierBook:
             return []
         return [_text(item) for item in self._part("xl/sharedStrings.xml").iterfind("{*}si")]
 
+    @cached_property
+    def _days(self) -> frozenset[int]:
+        """The formats of cells that show a date."""
+        from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
+
+        if "xl/styles.xml" not in self.archive.namelist():
+            return frozenset()
+        root = self._part("xl/styles.xml")
+        codes = dict(BUILTIN_FORMATS)
+        for code in root.iterfind("{*}numFmts/{*}numFmt"):
+            codes[int(code.get("numFmtId"))] = code.get("formatCode")
+        return frozenset(
+            place
+            for place, form in enumerate(root.iterfind("{*}cellXfs/{*}xf"))
+            if is_date_format(codes.get(int(form.get("numFmtId") or 0)))
+        )
+
     # ------------------------------------------------------------ cells
+
+    def commented(self, sheet: str) -> list[str]:
+        """The cells of a sheet that bear a note or a comment."""
+        found: dict[str, None] = {}
+        for part in self._relations(self.sheets[sheet]).values():
+            if "comment" in part.lower() and part.endswith(".xml") and part in self._parts:
+                for note in self._part(part).iterfind(".//*[@ref]"):
+                    found[str(note.get("ref"))] = None
+        return list(found)
+
+    @cached_property
+    def _parts(self) -> frozenset[str]:
+        return frozenset(self.archive.namelist())
 
     def cells(self, sheet: str) -> dict[int, dict[int, Cell]]:
         """The cells of a sheet that hold something, by row and column."""
@@ -196,7 +227,8 @@ class EarlierBook:
                 number = float(value)
             except ValueError:
                 return Cell(value, written)
-            return Cell(int(number) if number.is_integer() else number, written)
+            day = int(cell.get("s") or 0) in self._days
+            return Cell(int(number) if number.is_integer() else number, written, day)
         return Cell(value, written)  # str, e (an error's name), d (an ISO date)
 
     # ------------------------------------------------------------ tables

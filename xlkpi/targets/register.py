@@ -43,6 +43,7 @@ class Register:
     table: str  # its name, in every language
     columns: tuple[Column, ...]
     title: Text  # of its sheet
+    worked: frozenset[str] = frozenset()  # headers of formulas, of earlier versions too
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -98,6 +99,10 @@ TARGETS = Register(
         Column("note", Text("Note", "Note")),
     ),
     Text("Targets", "Objectifs"),
+    worked=frozenset(
+        "baseline check kpi_id kpi_no segment_id spread better applies in_force is_strict "
+        "year_value month_value now_low now_high row".split()
+    ),
 )
 
 ACTIONS = Register(
@@ -116,6 +121,7 @@ ACTIONS = Register(
         Column("note", Text("Note", "Note")),
     ),
     Text("Actions", "Plan d’actions"),
+    worked=frozenset("check kpi_id kpi_no segment_id is_open row".split()),
 )
 
 
