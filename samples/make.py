@@ -1,7 +1,8 @@
 """Make the sample exports of Alizé Confort: ``python samples/make.py [DIR]``.
 
 Writes ``DIR/exports/`` (one file a system, and ``xlkpi.toml``) and ``DIR/ledger.json``,
-what really happened. DIR is this folder unless told otherwise. The same seed gives the
+what really happened; then ``DIR/vendors/``, a few files in the layout of every vendor that
+xlkpi knows, with a ledger of their own. DIR is this folder unless told otherwise. The same seed gives the
 same bytes everywhere. ``--check`` writes nothing, and fails if the files differ.
 """
 
@@ -16,6 +17,7 @@ from company import billing, crm, listening, marketing, sales, service, telephon
 from company.ledger import Ledger
 from company.mapping import MAPPING
 from company.story import MONTHS, month_of
+from imitations import catalogue
 
 SEED = 2026
 
@@ -61,7 +63,7 @@ def make(seed: int) -> dict[str, bytes]:
     ledger.fact("seed", seed)
     files = {f"exports/{name}": content for name, content in exports.items()}
     files["ledger.json"] = ledger.to_json().encode()
-    return files
+    return files | catalogue.make(seed)
 
 
 def _contacted(lines: list[sales.Line], ledger: Ledger) -> None:
@@ -96,7 +98,9 @@ def main() -> int:
     if options.check:
         present = {
             str(path.relative_to(options.folder).as_posix())
-            for path in (options.folder / "exports").glob("*")
+            for room in ("exports", "vendors")
+            for path in (options.folder / room).rglob("*")
+            if path.is_file()
         }
         wrong = [
             name

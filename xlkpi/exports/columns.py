@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlkpi.errors import ConfigError, InputError, UnknownName
-from xlkpi.exports import headers, sql, values
-from xlkpi.exports.config import ExportSpec, Latest, Lookup, Unpivot
-from xlkpi.exports.rows import Rows
+from xlkpi.exports import formulas, headers, sql, values
+from xlkpi.exports.config import ExportSpec, Latest, Lookup, Pivot, Refuse, Unpivot
+from xlkpi.exports.rows import SAMPLE, Rows
 from xlkpi.model.tables import Column, Table, Type
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class Input:
     raw: str  # SQL over the source
     texts: Sequence[str | None]
     label: str  # what to call it in a message: its header
+    unit: str | None = None  # written in the header
 
 
 @dataclass
@@ -51,7 +52,12 @@ class Inputs:
     blank_refused: str | None = None  # a column of which a blank is a reason to refuse
     earlier: int = 0  # rows left out because a later event of the record follows
     earlier_first: list[int] = field(default_factory=list)
+    weighted: bool = False  # the relation has a column _w: how many rows of the file a row is
+    types: dict[str, Column] = field(default_factory=dict)  # of further columns that are no text
+    formulas: dict[str, str] = field(default_factory=dict)  # column: SQL over the typed ones
+    refused: dict[str, tuple[str, str]] = field(default_factory=dict)  # reason: header, SQL
     unused: tuple[str, ...] = ()
+    notes: list[str] = field(default_factory=list)
 
     @property
     def all(self) -> dict[str, Input]:
@@ -99,7 +105,9 @@ class Resolver:
         """Everything, over that relation of raw rows."""
         spec, table = self.spec, self.table
         inputs = Inputs(table, f"{relation} AS s")
-        if spec.latest:
+        if spec.pivot:
+            self._pivot(inputs, relation, spec.pivot)
+        elif spec.latest:
             self._latest(inputs, relation, spec.latest)
         if spec.unpivot:
             self._unpivot(inputs, spec.unpivot)
@@ -122,11 +130,16 @@ class Resolver:
         for name, positions in mapping.items():
             self._add(inputs, name, self._input(name, positions))
         self._constants(inputs)
+        self._currency(inputs)
         for lookup in spec.lookup:
             self._lookup(inputs, lookup)
+        self._span(inputs)
+        self._formulas(inputs)
         self._dimensions(inputs)
         self._values(inputs)
         self._requirements(inputs)
+        for rule in spec.refuse:
+            self._refuse(inputs, rule)
         if self.rows.headers:
             inputs.first = "s.c0"
         inputs.unused = tuple(h for i, h in enumerate(self.rows.headers) if i not in self.used)
@@ -140,7 +153,8 @@ class Resolver:
         cells = [self.cells[p] for p in positions]
         label = " + ".join(self.headers[p] for p in positions)
         if len(cells) == 1:
-            return Input(name, cells[0], [row[positions[0]] for row in self.sample], label)
+            unit = headers.bare(label).unit
+            return Input(name, cells[0], [row[positions[0]] for row in self.sample], label, unit)
         column = self.table.column(name)
         if column is None or column.type not in (Type.DATE, Type.TIMESTAMP):
             # half a date is no date, but a text is what its filled parts say
@@ -177,6 +191,65 @@ class Resolver:
             else:
                 inputs.extras[name] = Input(name, sql.text(value), [value], name)
 
+    def _currency(self, inputs: Inputs) -> None:
+        """A currency written in the headers of amounts, where no column gives it.
+
+        Raises InputError where two headers name two.
+        """
+        table = self.table
+        if (
+            table.column("currency") is None
+            or "currency" in inputs.columns.keys() | inputs.constants
+        ):
+            return
+        found = {
+            currency: given.label
+            for name, given in inputs.columns.items()
+            if (column := table.column(name)) and column.type is Type.MONEY
+            if (currency := headers.bare(given.label).currency)
+        }
+        if len(found) > 1:
+            raise InputError(
+                f"amounts in several currencies in one row ({', '.join(found.values())})",
+                file=self.rows.file,
+                sheet=self.rows.sheet or None,
+                hint="name the one that counts in [export.columns]",
+            )
+        for currency in found:
+            inputs.constants["currency"] = currency
+
+    def _span(self, inputs: Inputs) -> None:
+        """The last day that a row covers, to refuse those that cross a month."""
+        span = self.spec.span
+        if span:
+            for name, header in (("span_first", span.first), ("span_last", span.last)):
+                inputs.extras[name] = self._input(name, [self.position(header)])
+                inputs.types[name] = Column(name, Type.DATE)
+
+    def _formulas(self, inputs: Inputs) -> None:
+        """[export.formula]: columns calculated from others, which are numbers."""
+        for name, formula in self.spec.formula.items():
+            known = inputs.columns.keys() | inputs.extras.keys() | inputs.constants.keys()
+            try:
+                value, used = formulas.formula(formula)
+            except ValueError as error:
+                raise ConfigError(f"{self.spec.place}.formula.{name}: {error}") from None
+            for operand in used:
+                if operand not in known:
+                    problem = UnknownName("column", operand, known)
+                    raise ConfigError(f"{self.spec.place}.formula.{name}: {problem}")
+                if not self.table.column(operand):
+                    inputs.types[operand] = Column(operand, Type.NUMBER)
+            inputs.formulas[name] = value
+
+    def _refuse(self, inputs: Inputs, rule: Refuse) -> None:
+        """[[export.refuse]]: rows that are none of the table's."""
+        cell = self.cells[self.position(rule.column)]
+        named = " OR ".join(sql.like(f"coalesce(trim({cell}), '')", word) for word in rule.words)
+        condition = f"NOT ({named})" if rule.keep else f"({named})"
+        header, before = inputs.refused.get(rule.reason, (rule.column, "false"))
+        inputs.refused[rule.reason] = header, f"{before} OR {condition}"
+
     def _dimensions(self, inputs: Inputs) -> None:
         """Declared dimensions, and the fields of tables whose completeness is measured."""
         spec, table = self.spec, self.table
@@ -207,7 +280,7 @@ class Resolver:
                     name += " (file)"
                 taken.add(name.casefold())
                 inputs.extras[name] = self._input(name, [position])
-        inputs.fields = tuple(inputs.extras)
+        inputs.fields = tuple(name for name in inputs.extras if name not in inputs.types)
 
     def _values(self, inputs: Inputs) -> None:
         """[export.values]: words of the file replaced before anything reads them."""
@@ -220,7 +293,10 @@ class Resolver:
                     f"{self.spec.place}.values.{name}: "
                     f"{UnknownName('column', name, inputs.all)} of this entry"
                 )
-            folded = {word.strip().lower(): value for word, value in words.items()}
+            globs = {word: value for word, value in words.items() if "*" in word}
+            folded = {
+                word.strip().lower(): value for word, value in words.items() if word not in globs
+            }
             exact = {
                 text: folded[text.strip().lower()]
                 for text in list(dict.fromkeys(t for t in given.texts[:500] if t))[:40]
@@ -229,15 +305,45 @@ class Resolver:
             raw = given.raw
             rest = sql.case(f"lower(trim({raw}))", {k: sql.text(v) for k, v in folded.items()}, raw)
             given.raw = sql.case(raw, {k: sql.text(v) for k, v in exact.items()}, rest)
-            if "" in folded:
-                given.raw = f"coalesce({given.raw}, {sql.text(folded[''])})"
             given.texts = [folded.get((text or "").strip().lower(), text) for text in given.texts]
+            if globs:
+                self._globs(inputs, given, globs, raw, {*folded, *folded.values()})
+            if "" in folded:
+                given.raw = f"coalesce(nullif(trim({given.raw}), ''), {sql.text(folded[''])})"
+
+    def _globs(
+        self, inputs: Inputs, given: Input, globs: dict[str, str], raw: str, known: set[str]
+    ) -> None:
+        """Words with a * in them, which stands for anything; tried in order, after all others."""
+        rest = f"coalesce({given.raw}, '')"
+        tried = " ".join(
+            f"WHEN {sql.like(f'trim({raw})', word)} THEN {sql.text(value)}"
+            for word, value in globs.items()
+        )
+        same = f"trim({given.raw}) = trim({raw}) AND NOT {sql.is_one_of(raw, known)}"
+        given.raw = f"CASE WHEN {same} THEN CASE {tried} ELSE {rest} END ELSE {given.raw} END"
+        others = dict.fromkeys(
+            t.strip() for t in given.texts if t and t.strip().lower() not in known
+        )
+        if "*" in globs and others:
+            patterns = [sql.glob(word) for word in globs if word != "*"]
+            caught = [t for t in others if not any(p.fullmatch(t) for p in patterns)]
+            listed = ", ".join(f'"{text[:40]}"' for text in caught[:6])
+            more = ", …" if len(caught) > 6 else ""
+            if caught:
+                inputs.notes.append(f'{given.label}: {listed}{more} read as "{globs["*"]}"')
+        given.texts = [
+            text
+            if not text or text.strip().lower() in known
+            else next((v for w, v in globs.items() if sql.glob(w).fullmatch(text.strip())), text)
+            for text in given.texts
+        ]
 
     def _requirements(self, inputs: Inputs) -> None:
         if self.table.name == "surveys" and "score" in inputs.columns:
             self._scores(inputs)
         for name in self.table.required:
-            if name in inputs.columns or name in inputs.constants:
+            if name in inputs.columns or name in inputs.constants or name in inputs.formulas:
                 continue
             raise InputError(
                 f'nothing gives the column "{name}", without which a row of '
@@ -270,6 +376,38 @@ class Resolver:
         score.texts = [t for t in texts if not any(c.isalpha() for c in t)]
 
     # ------------------------------------------------------------ shapes of files
+
+    def _pivot(self, inputs: Inputs, relation: str, pivot: Pivot) -> None:
+        """One row a record out of a row an event: first texts, first moments, all events."""
+        by, event, at = (self.position(name) for name in (pivot.by, pivot.event, pivot.at))
+        moments = [row[at] for row in self.sample if row[at]]
+        order = f"{self._ordering(f'c{at}', [t for t in moments if t])}, _n"
+        named = f"lower(trim(c{event}))"
+        cells = ["min(_n) AS _n", "count(*) AS _w"]
+        cells += [
+            f"first(c{i} ORDER BY {order}) FILTER (c{i} IS NOT NULL) AS c{i}"
+            for i in range(len(self.headers))
+        ]
+        new = [*pivot.events, "events"]
+        for i, words in enumerate(pivot.events.values()):
+            wanted = " OR ".join(sql.like(named, word) for word in words)
+            cells.append(f"first(c{at} ORDER BY {order}) FILTER ({wanted}) AS _e{i}")
+        cells.append(f"string_agg({named}, ' ' ORDER BY {order}) AS _e{len(pivot.events)}")
+        record = f"CASE WHEN c{by} IS NULL THEN CAST(_n AS VARCHAR) ELSE 'k' || trim(c{by}) END"
+        name = self.scratch_table()
+        self.connection.execute(
+            f"CREATE TABLE {name} AS SELECT {', '.join(cells)} FROM "
+            f"(SELECT *, row_number() OVER () - 1 AS _n FROM {relation}) "
+            f"GROUP BY {record} ORDER BY min(_n)"
+        )
+        inputs.relation, inputs.numbered, inputs.weighted = f"{name} AS s", True, True
+        self.headers += new
+        self.cells += [f"s._e{i}" for i in range(len(new))]
+        found = self.connection.execute(
+            f"SELECT * EXCLUDE (_n, _w) FROM {name} ORDER BY _n LIMIT {SAMPLE}"
+        ).fetchall()
+        self.sample = found
+        self.used.update((event, at))
 
     def _latest(self, inputs: Inputs, relation: str, latest: Latest) -> None:
         """Keeps the last row of each record of an event log."""

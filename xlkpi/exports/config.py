@@ -6,7 +6,8 @@ import datetime as dt
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from xlkpi.model.tables import TABLES
 
 FILE_NAME = "xlkpi.toml"
 UNITS = ("ms", "s", "min", "h", "d", "cents")
+MERGES = ("first", "last", "sum", "min", "max", "any")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,52 @@ class Unpivot:
 
 
 @dataclass(frozen=True, slots=True)
+class Pivot:
+    """A log of events turned into one row a record.
+
+    Each name of ``events`` is a new column: the first moment (``at``) of one of its events.
+    The column ``events`` holds all events of the record, in order, with spaces between.
+    """
+
+    by: str
+    event: str
+    at: str
+    events: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Collapse:
+    """Rows of one ``by`` (a canonical column) made one: how, by column, else the first value."""
+
+    by: str
+    how: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """Rows that are none of the table's: by the words of a column (* stands for anything)."""
+
+    column: str
+    reason: str
+    words: tuple[str, ...]
+    keep: bool  # whether the words name the rows to keep, not those to refuse
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Each row covers the days from one header to the other; it may not cross a month."""
+
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
 class ExportSpec:
     """One ``[[export]]``: which files it reads, into which table, and how."""
 
     file: str
-    table: str
+    table: str  # "" where ``vendor`` says it
+    vendor: str | None = None  # the layout it has: "zendesk" or "zendesk/tickets"
     dimensions: tuple[str, ...] | None = None  # None: the usual ones of the table
     sheet: str | None = None
     encoding: str | None = None
@@ -64,7 +107,32 @@ class ExportSpec:
     lookup: tuple[Lookup, ...] = ()
     latest: Latest | None = None
     unpivot: Unpivot | None = None
+    header_rows: int = 1
+    day_first: bool | None = None  # where neither the texts nor date_format tell
+    formula: dict[str, str] = field(default_factory=dict)
+    pivot: Pivot | None = None
+    collapse: Collapse | None = None
+    refuse: tuple[Refuse, ...] = ()
+    span: Span | None = None
     place: str = "[[export]]"  # for messages: which entry of which file
+
+    def over(self, base: ExportSpec) -> ExportSpec:
+        """The base with everything that this entry says in its place, word by word."""
+        said: dict[str, Any] = {}
+        for name, default in ((f.name, f.default) for f in fields(self)):
+            value, under = getattr(self, name), getattr(base, name)
+            if isinstance(value, dict):
+                said[name] = under | value
+            elif value not in (default, ""):
+                said[name] = value
+        said["values"] = {
+            name: base.values.get(name, {}) | self.values.get(name, {}) for name in said["values"]
+        }
+        for name in self.set.keys() & base.columns.keys() - self.columns.keys():
+            said["columns"] = {k: v for k, v in said["columns"].items() if k != name}
+        for name in self.columns.keys() & base.set.keys() - self.set.keys():
+            said["set"] = {k: v for k, v in said["set"].items() if k != name}
+        return replace(base, **said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +146,7 @@ class Config:
     template: str | None = None
     kpi: dict[str, dict[str, object]] = field(default_factory=dict)
     exports: tuple[ExportSpec, ...] = ()
+    rates: dict[str, Decimal] = field(default_factory=dict)  # one unit, in ``currency``
     folder: Path = field(default_factory=Path)
     path: Path | None = None
 
@@ -112,6 +181,14 @@ def read_config(path: str | Path) -> Config:
     return _Reader(path, source).config(data)
 
 
+def read_entry(entry: dict[str, Any], path: Path, where: str) -> ExportSpec:
+    """One ``[[export]]`` that stands elsewhere than in ``xlkpi.toml``.
+
+    Raises ConfigError as ``read_config`` does.
+    """
+    return _Reader(path, "").export(entry, where)
+
+
 class _Reader:
     """Turns parsed TOML into a Config; knows where it is, for the messages."""
 
@@ -143,7 +220,10 @@ class _Reader:
         if value is not None and (
             not isinstance(value, kind) or (kind is int and isinstance(value, bool))
         ):
-            words = {str: "a text", int: "a whole number", dict: "a table", list: "a list"}
+            words = {
+                str: "a text", int: "a whole number", dict: "a table", list: "a list",
+                bool: "true or false",
+            }  # fmt: skip
             raise self.fail(f"{where}.{key}", f"must be {words[kind]}, not {value!r}")
         return value
 
@@ -178,7 +258,7 @@ class _Reader:
         return dict(table)
 
     def config(self, data: dict[str, Any]) -> Config:
-        self.known(data, ("workbook", "kpi", "export"), "")
+        self.known(data, ("workbook", "kpi", "export", "rates"), "")
         workbook = self.get(data, "workbook", dict, "") or {}
         self.known(
             workbook, ("title", "language", "currency", "fiscal_year_start", "template"), "workbook"
@@ -204,9 +284,20 @@ class _Reader:
             template=self.get(workbook, "template", str, "workbook"),
             kpi=kpi,
             exports=tuple(self.export(e, f"export[{i}]") for i, e in enumerate(exports, 1)),
+            rates=self.rates(self.get(data, "rates", dict, "") or {}),
             folder=self.path.parent,
             path=self.path,
         )
+
+    def rates(self, table: dict[str, Any]) -> dict[str, Decimal]:
+        found = {}
+        for code, rate in table.items():
+            if isinstance(rate, bool) or not isinstance(rate, int | float) or not 0 < rate < 1e6:
+                raise self.fail(f"rates.{code}", f"must be a number above 0, not {rate!r}")
+            if not re.fullmatch("[A-Za-z]{3}", code):
+                raise self.fail(f"rates.{code}", "must be a currency code of three letters")
+            found[code.upper()] = Decimal(str(rate))
+        return found
 
     def export(self, entry: dict[str, Any], where: str) -> ExportSpec:
         self.known(
@@ -214,12 +305,14 @@ class _Reader:
             [f for f in ExportSpec.__dataclass_fields__ if f != "place"],
             where,
         )
-        table_name = self.required(entry, "table", str, where)
-        if table_name not in TABLES:
+        vendor = self.get(entry, "vendor", str, where)
+        get = self.get if vendor else self.required
+        table_name = get(entry, "table", str, where) or ""
+        if table_name not in TABLES and (table_name or not vendor):
             raise self.fail(f"{where}.table", str(UnknownName("table", table_name, TABLES)))
         sections = {
             key: self.get(entry, key, dict, where) or {}
-            for key in ("columns", "values", "units", "set")
+            for key in ("columns", "values", "units", "set", "formula")
         }
         columns = {
             key: self.words(value, f"{where}.columns.{key}")
@@ -249,14 +342,13 @@ class _Reader:
             delimiter = {"tab": "\t", r"\t": "\t"}.get(delimiter, delimiter)
             if len(delimiter) != 1:
                 raise self.fail(f"{where}.delimiter", f"must be one character, not {delimiter!r}")
-        skip = self.get(entry, "skip_rows", int, where)
-        if skip is not None and skip < 0:
-            raise self.fail(f"{where}.skip_rows", f"must be 0 or more, not {skip}")
+        skip = self.at_least(entry, "skip_rows", 0, where)
         dimensions = entry.get("dimensions")
         key = entry.get("key")
         return ExportSpec(
             file=self.required(entry, "file", str, where),
             table=table_name,
+            vendor=vendor,
             dimensions=None
             if dimensions is None
             else self.words(dimensions, f"{where}.dimensions"),
@@ -274,8 +366,21 @@ class _Reader:
             lookup=self.lookups(entry.get("lookup", []), f"{where}.lookup"),
             latest=self.latest(self.get(entry, "latest", dict, where), f"{where}.latest"),
             unpivot=self.unpivot(self.get(entry, "unpivot", dict, where), f"{where}.unpivot"),
+            header_rows=self.at_least(entry, "header_rows", 1, where) or 1,
+            day_first=self.get(entry, "day_first", bool, where),
+            formula=self.strings(sections["formula"], f"{where}.formula"),
+            pivot=self.pivot(self.get(entry, "pivot", dict, where), f"{where}.pivot"),
+            collapse=self.collapse(self.get(entry, "collapse", dict, where), f"{where}.collapse"),
+            refuse=self.refusals(entry.get("refuse", []), f"{where}.refuse"),
+            span=self.span(self.get(entry, "span", dict, where), f"{where}.span"),
             place=f"{self.path}, {where}",
         )
+
+    def at_least(self, entry: dict[str, Any], key: str, least: int, where: str) -> int | None:
+        found: int | None = self.get(entry, key, int, where)
+        if found is not None and found < least:
+            raise self.fail(f"{where}.{key}", f"must be {least} or more, not {found}")
+        return found
 
     def lookups(self, entries: Any, where: str) -> tuple[Lookup, ...]:
         if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
@@ -291,6 +396,52 @@ class _Reader:
                 raise self.fail(f"{where}.on", "names no column")
             found.append(Lookup(self.required(entry, "file", str, where), **pairs))
         return tuple(found)
+
+    def pivot(self, entry: dict[str, Any] | None, where: str) -> Pivot | None:
+        if entry is None:
+            return None
+        self.known(entry, ("by", "event", "at", "events"), where)
+        events = self.required(entry, "events", dict, where)
+        by, event, at = (self.required(entry, key, str, where) for key in ("by", "event", "at"))
+        named = {
+            name: self.words(value, f"{where}.events.{name}") for name, value in events.items()
+        }
+        return Pivot(by, event, at, named)
+
+    def collapse(self, entry: dict[str, Any] | None, where: str) -> Collapse | None:
+        if entry is None:
+            return None
+        how = self.strings({k: v for k, v in entry.items() if k != "by"}, where)
+        for name, word in how.items():
+            if word not in MERGES:
+                problem = f"{UnknownName('word', word, MERGES)}. Known: {', '.join(MERGES)}"
+                raise self.fail(f"{where}.{name}", problem)
+        return Collapse(self.required(entry, "by", str, where), how)
+
+    def refusals(self, entries: Any, where: str) -> tuple[Refuse, ...]:
+        if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
+            raise self.fail(where, "must be written [[export.refuse]], once for each entry")
+        found = []
+        for entry in entries:
+            self.known(entry, ("column", "reason", "words", "keep"), where)
+            if ("words" in entry) == ("keep" in entry):
+                raise self.fail(where, 'needs "words" (to refuse) or "keep" (refuse all others)')
+            key = "keep" if "keep" in entry else "words"
+            found.append(
+                Refuse(
+                    self.required(entry, "column", str, where),
+                    self.required(entry, "reason", str, where),
+                    self.words(entry[key], f"{where}.{key}"),
+                    key == "keep",
+                )
+            )
+        return tuple(found)
+
+    def span(self, entry: dict[str, Any] | None, where: str) -> Span | None:
+        if entry is None:
+            return None
+        self.known(entry, ("first", "last"), where)
+        return Span(*(self.required(entry, key, str, where) for key in ("first", "last")))
 
     def latest(self, entry: dict[str, Any] | None, where: str) -> Latest | None:
         if entry is None:

@@ -7,7 +7,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -24,6 +24,47 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(c for c in plain if not unicodedata.combining(c))
     return re.sub(r"[^\w+]+|_", " ", plain).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """A header without the unit or the currency that is written in it."""
+
+    text: str
+    unit: str | None = None
+    currency: str | None = None
+
+
+_CODES = (
+    "EUR|USD|GBP|CHF|CAD|AUD|NZD|JPY|CNY|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|TRY|ILS|INR|BRL|MXN|ZAR|"
+    "SGD|HKD|KRW|THB|MAD|TND|DZD|XOF|XAF|XPF|AED|SAR|COP|CLP|ARS|PEN|IDR|MYR|PHP|VND|UAH"
+)
+_CURRENCY = re.compile(rf"(?<=\w)\s*(?:[(\[]({_CODES}|[€$£])[)\]]|([€$£]))\s*$")
+_SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP"}
+_UNIT = re.compile(
+    r"\s*[(\[]?\b(?:in |en )?(?:(?P<ms>ms|milliseconds|millisecondes|millis)"
+    r"|(?P<s>s|secs?|seconds|secondes)|(?P<min>mins?|minutes)|(?P<h>h|hrs?|hours|heures)"
+    r"|(?P<d>days|jours))\b[)\]]?",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(4096)
+def bare(header: str) -> Bare:
+    """What a header says besides its unit ("in minutes", "(ms)") and currency ("(EUR)", "€").
+
+    >>> bare("Montant dépensé (EUR)"), bare("First reply time in minutes").unit
+    (Bare(text='Montant dépensé', unit=None, currency='EUR'), 'min')
+    """
+    currency = _CURRENCY.search(header)
+    if currency:
+        code = next(group for group in currency.groups() if group)
+        return Bare(header[: currency.start()], currency=_SYMBOLS.get(code, code))
+    for found in _UNIT.finditer(header):
+        marked = found.group().lstrip().lower().startswith(("(", "[", "in ", "en "))
+        if marked and found.lastgroup and header[: found.start()].strip():
+            return Bare(header[: found.start()] + header[found.end() :], unit=found.lastgroup)
+    return Bare(header)
 
 
 @cache
@@ -66,12 +107,16 @@ def match(table: Table, headers: Sequence[str]) -> dict[str, int]:
     """Canonical column: position of the header that is it.
 
     A header serves once; a canonical name is preferred to an alias, the first header to
-    later ones.
+    later ones, a whole header to one that also holds a unit or a currency.
     """
     aliases = _aliases(table.name)
     found: dict[str, int] = {}
-    for exact in (True, False):
-        for position, header in enumerate(headers):
+    for names, exact in (
+        (headers, True),
+        (headers, False),
+        ([bare(h).text for h in headers], False),
+    ):
+        for position, header in enumerate(names):
             folded = fold(header)
             column = aliases.get(folded)
             if column is None or column in found or position in found.values():

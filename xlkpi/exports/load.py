@@ -10,18 +10,18 @@ from __future__ import annotations
 import fnmatch
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlkpi.errors import InputError, UnknownName
-from xlkpi.exports import files, headers, sheets, sql, text, values
+from xlkpi.exports import files, headers, layouts, sheets, sql, text, values
 from xlkpi.exports.columns import Resolver
 from xlkpi.exports.config import Config, ExportSpec
 from xlkpi.exports.reading import Part, Reading
 from xlkpi.exports.report import Example, FileReport
 from xlkpi.exports.rows import Rows
-from xlkpi.model.tables import TABLES, Table
+from xlkpi.model.tables import TABLES, Table, Type
 
 if TYPE_CHECKING:
     import duckdb
@@ -76,6 +76,14 @@ def load(
             return loader.run(given)
         finally:
             loader.clean()
+
+
+class _Unknown(Exception):
+    """Headers that do not say what a file is, and the error to show for it."""
+
+    def __init__(self, error: InputError) -> None:
+        super().__init__(str(error))
+        self.error = error
 
 
 class _Loader:
@@ -185,7 +193,6 @@ class _Loader:
         return self.opened[key]
 
     def _configured(self, path: Path, file: str, spec: ExportSpec) -> None:
-        table = TABLES[spec.table]
         found = self._open(path, file, spec)
         if spec.sheet is not None:
             names = [rows.sheet for rows in found]
@@ -206,7 +213,36 @@ class _Loader:
                     self._pass_over(rows, "its headers are not those of the [[export]]")
             found = fitting or found[:1]
         for rows in found:
-            self._part(rows, table, spec)
+            match = self._said(rows, spec)
+            for entry in match.specs if match else [spec]:
+                self._part(match.rows if match else rows, TABLES[entry.table], entry, match)
+
+    def _said(self, rows: Rows, spec: ExportSpec) -> layouts.Match | None:
+        """The layout under an entry: the one that it names, or the file's own where it maps none."""
+        if spec.vendor:
+            fitting = [layouts.apply(each, rows) for each in layouts.find(spec.vendor, spec.place)]
+            match = max(fitting, key=lambda m: m.known)
+        elif spec.columns or spec.unpivot or spec.latest:
+            return None
+        else:
+            try:
+                recognised = layouts.recognise(rows)
+            except InputError:
+                return None  # the entry itself has to say enough
+            if recognised is None or all(s.table != spec.table for s in recognised.specs):
+                return None
+            match = recognised
+        chosen = [s for s in match.specs if spec.table in ("", s.table)]
+        if not chosen:
+            if spec.table and spec.columns:
+                return None
+            raise InputError(
+                f"lacks the columns that {match.layout.called} needs",
+                file=rows.file,
+                sheet=rows.sheet or None,
+                hint="export it with more columns, or name them in [export.columns]",
+            )
+        return replace(match, specs=tuple(spec.over(each) for each in chosen))
 
     def _recognised(self, path: Path, file: str, quiet: bool) -> None:
         found = self._open(path, file, None)
@@ -215,14 +251,38 @@ class _Loader:
         used = 0
         for rows in found:
             try:
-                best = headers.recognise(rows.headers, file, rows.sheet)
-            except InputError as error:
+                self._by_headers(rows)
+            except _Unknown as unknown:
                 if not quiet and (len(found) == 1 or (rows is found[-1] and not used)):
-                    raise
-                self._pass_over(rows, error.problem)
+                    raise unknown.error from None
+                self._pass_over(rows, unknown.error.problem)
                 continue
             used += 1
-            self._part(rows, best.table, None)
+
+    def _by_headers(self, rows: Rows) -> None:
+        """Reads rows that only their headers tell. Raises _Unknown where those do not."""
+        try:
+            match = layouts.recognise(rows)
+            if match is None:
+                try:
+                    table = headers.recognise(rows.headers, rows.file, rows.sheet).table
+                except InputError as error:
+                    match = layouts.recognise(rows, below=True)
+                    near = "" if match else layouts.nearest(rows.headers)
+                    if match is None:
+                        raise InputError(
+                            error.problem + (f"; nearest: {near}" if near else ""),
+                            file=rows.file,
+                            sheet=rows.sheet or None,
+                            hint=error.hint,
+                        ) from None
+        except InputError as error:
+            raise _Unknown(error) from None
+        if match is None:
+            self._part(rows, table, None)
+            return
+        for spec in match.specs:
+            self._part(match.rows, TABLES[spec.table], spec, match)
 
     def _pass_over(self, rows: Rows, why: str) -> None:
         size, modified = _status(rows.path)
@@ -289,7 +349,13 @@ class _Loader:
 
     # ------------------------------------------------------------ one file into one table
 
-    def _part(self, rows: Rows, table: Table, spec: ExportSpec | None) -> None:
+    def _part(
+        self,
+        rows: Rows,
+        table: Table,
+        spec: ExportSpec | None,
+        match: layouts.Match | None = None,
+    ) -> None:
         import duckdb
 
         rows = self.repaired.get(id(rows), rows)
@@ -304,11 +370,14 @@ class _Loader:
                     hint="check the columns named in xlkpi.toml",
                 ) from error
             part = self._loaded(self._repair(rows), table, spec)
+        if match:
+            part.vendor, part.sure = match.layout.id, match.sure
+            part.notes.insert(0, match.note)
         self.parts.append(part)
 
     def _loaded(self, rows: Rows, table: Table, spec: ExportSpec | None) -> Part:
         resolver = Resolver(rows, table, spec, self.connection, self._other, self.new_table)
-        inputs = resolver.resolve(rows.relation)
+        inputs = resolver.resolve(rows.body)
         part = Part(table, rows, inputs, self.new_table())
         Reading(part, spec, self.connection).run()
         return part
@@ -335,10 +404,9 @@ class _Loader:
                 cells.append(f"CAST({value} AS VARCHAR) AS {sql.name(extra)}")
             cells.append(f"rowid + {number << 40} AS _row")
             selects.append(f"SELECT {', '.join(cells)} FROM {part.name}")
-        self.connection.execute(
-            f"CREATE OR REPLACE VIEW {sql.name(name)} AS {' UNION ALL '.join(selects)}"
-        )
-        self._one_currency(table, parts)
+        rows = " UNION ALL ".join(selects)
+        self.connection.execute(f"CREATE OR REPLACE VIEW {sql.name(name)} AS {rows}")
+        self._one_currency(table, parts, rows)
         mapped = {c for part in parts for c in (*part.stored, *part.literals) if table.column(c)}
         dimensions = dict.fromkeys(d for part in parts for d in part.inputs.dimensions)
         fields = dict.fromkeys(extras[f.casefold()] for p in parts for f in p.inputs.fields)
@@ -346,8 +414,17 @@ class _Loader:
 
     def _drop_duplicates(self, table: Table, parts: list[Part]) -> None:
         """Of the rows of one key, over all files, only the first stays."""
-        override = next((p.inputs.key for p in parts if p.inputs.key is not None), None)
-        key = table.key if override is None else override
+        said = next(
+            (p.inputs.key for p in parts if p.inputs.key is not None and not p.vendor), None
+        )
+        keys: dict[tuple[str, ...], list[Part]] = {}
+        for part in parts:
+            key = part.inputs.key if part.inputs.key is not None and part.vendor else said
+            keys.setdefault(table.key if key is None else key, []).append(part)
+        for key, alike in keys.items():
+            self._drop_late(key, alike)
+
+    def _drop_late(self, key: tuple[str, ...], parts: list[Part]) -> None:
         holders = [(i, p) for i, p in enumerate(parts) if key and p.expression(key[0])]
         if not holders:
             return
@@ -369,16 +446,18 @@ class _Loader:
         if not count:
             return
         found = self.connection.execute(
-            f"SELECT pos >> 40, count(*), min(pos & {(1 << 40) - 1}, 3) FROM {late} GROUP BY 1"
+            f"SELECT pos >> 40, min(pos & {(1 << 40) - 1}, 3) FROM {late} GROUP BY 1"
         ).fetchall()
-        for number, count, shown in found:
+        for number, shown in found:
             part = parts[number]
-            part.rejected[DUPLICATE] = count
             part.examples[DUPLICATE] = self._late(part, key, shown)
-            self.connection.execute(
-                f"DELETE FROM {part.name} WHERE rowid IN "
+            these = (
+                f"FROM {part.name} WHERE rowid IN "
                 f"(SELECT pos - {number << 40} FROM {late} WHERE pos >> 40 = {number})"
             )
+            late_rows = self.connection.execute(f"SELECT {part.count} {these}").fetchall()
+            part.rejected[DUPLICATE] = late_rows[0][0]
+            self.connection.execute(f"DELETE {these}")
 
     def _late(self, part: Part, key: Sequence[str], at: Sequence[int]) -> tuple[Example, ...]:
         """Rows whose key had been seen, as examples."""
@@ -403,28 +482,54 @@ class _Loader:
             return f"lower({cell})"
         return cell
 
-    def _one_currency(self, table: Table, parts: list[Part]) -> None:
-        """Refuses amounts in several currencies: they cannot be added."""
+    def _one_currency(self, table: Table, parts: list[Part], rows: str) -> None:
+        """Refuses amounts in several currencies, which cannot be added, unless rates are given."""
         if table.column("currency") is None or not any(p.expression("currency") for p in parts):
             return
         found = self.connection.execute(
             f"SELECT upper(currency), count(*) FROM {sql.name(table.name)} "
             "WHERE currency IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
         ).fetchall()
-        if len(found) > 1:
+        base = self.config.currency
+        without = [name for name, _ in found if name not in self.config.rates and name != base]
+        if self.config.rates and not without and any(name != base for name, _ in found):
+            self._convert(table, parts, rows)
+        elif len(found) > 1:
             listed = ", ".join(f"{name} ({count} rows)" for name, count in found)
             raise InputError(
                 f'"{table.name}" holds amounts in several currencies that cannot be added: {listed}',
                 file=", ".join(dict.fromkeys(p.rows.file for p in parts)),
                 column="currency",
-                hint="convert the amounts to one currency, or export each currency apart",
+                hint=f"give the rate of {', '.join(without)} in [rates] of xlkpi.toml"
+                if self.config.rates and base
+                else "give [rates] and the currency of [workbook] in xlkpi.toml, or export each "
+                "currency apart",
             )
+
+    def _convert(self, table: Table, parts: list[Part], rows: str) -> None:
+        """Brings amounts to the currency of the workbook at the rates of [rates]."""
+        name, base = sql.name(table.name), sql.text(self.config.currency or "")
+        rates = {code: str(rate) for code, rate in self.config.rates.items()}
+        rate = sql.case("upper(currency)", {**rates, self.config.currency or "": "1"}, "1")
+        cells = [
+            f"CAST(CAST({cell} AS DECIMAL(24,6)) * CAST({rate} AS DECIMAL(14,8)) AS {sql.MONEY}) "
+            f"AS {cell}"
+            for cell in (sql.name(c.name) for c in table.columns if c.type is Type.MONEY)
+        ]
+        cells.append(f"CASE WHEN currency IS NOT NULL THEN {base} END AS currency")
+        self.connection.execute(
+            f"CREATE OR REPLACE VIEW {name} AS SELECT * REPLACE ({', '.join(cells)}) FROM ({rows})"
+        )
+        said = ", ".join(f"{code} {rate}" for code, rate in self.config.rates.items())
+        for part in parts:
+            if part.expression("currency"):
+                part.notes.append(f"amounts converted to {self.config.currency}: {said}")
 
     def _report(self, part: Part) -> FileReport:
         dated = [sql.name(c) for c in part.table.date_columns if c in part.stored]
         limits = "".join(f", min({c})::DATE, max({c})::DATE" for c in dated)
         used, *ends = self.connection.execute(
-            f"SELECT count(*){limits} FROM {part.name}"
+            f"SELECT {part.count}{limits} FROM {part.name}"
         ).fetchall()[0]
         pairs = zip(ends[::2], ends[1::2], strict=True)
         first, last = next((pair for pair in pairs if pair[0] is not None), (None, None))

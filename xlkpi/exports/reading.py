@@ -6,14 +6,15 @@ of the refused rows. Only where another plan can read some of those is the table
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from xlkpi.errors import ConfigError, InputError, UnknownName
 from xlkpi.exports import checks, sql, values
 from xlkpi.exports.columns import Inputs
-from xlkpi.exports.config import ExportSpec
+from xlkpi.exports.config import Collapse, ExportSpec
 from xlkpi.exports.footers import footer_sql
 from xlkpi.exports.report import Example
 from xlkpi.exports.rows import Rows
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 MALFORMED = "wrong number of columns"
 EARLIER = "earlier event of the same record"
 BLANK_VALUE = "blank value"
+SEVERAL_MONTHS = "one row for several months"
 _ROUNDED, _IGNORED = 1, 2  # codes of a good row with long decimals; of a blank line or total
 _FIRST_REASON = 3  # code of the first reason to refuse a row; a good row has 0
 _BEGINNING = 100_000  # rows looked at where the sample does not decide, before all are
@@ -45,12 +47,41 @@ class Part:
     examples: dict[str, tuple[Example, ...]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     set_aside: int = 0
+    merged: int = 0  # rows of the file that were made one with others
+    vendor: str = ""  # the layout by which the file was known
+    sure: float = 0.0
+
+    @property
+    def count(self) -> str:
+        """How many rows of the file some rows of the part's table are, in SQL."""
+        return "CAST(coalesce(sum(_w), 0) AS BIGINT)" if self.inputs.weighted else "count(*)"
 
     def expression(self, column: str) -> str | None:
         """The column in SQL over the part's table, None where the part lacks it."""
         if column in self.stored:
             return sql.name(column)
         return self.literals.get(column)
+
+
+_EXCEL_ERRORS = {word.upper() for word in values.BLANK_WORDS if word.startswith("#")}
+_MERGE = {
+    "first": "first({0} ORDER BY at) FILTER ({0} IS NOT NULL)",
+    "last": "last({0} ORDER BY at) FILTER ({0} IS NOT NULL)",
+    "sum": "sum({0})",
+    "min": "min({0})",
+    "max": "max({0})",
+    "any": "bool_or({0})",
+}
+
+
+def _with(level: str, calculated: Mapping[str, str], there: Collection[str]) -> str:
+    """The SELECT with columns calculated from its own: those that are there are replaced."""
+    if not calculated:
+        return level
+    replaced = [f"{value} AS {sql.name(n)}" for n, value in calculated.items() if n in there]
+    added = [f"{value} AS {sql.name(n)}" for n, value in calculated.items() if n not in there]
+    star = f"* REPLACE ({', '.join(replaced)})" if replaced else "*"
+    return f"SELECT {', '.join([star, *added])} FROM ({level})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +104,8 @@ class Reading:
         self.spec = spec or ExportSpec(file="", table=part.table.name)
         self.table, self.inputs, self.rows = part.table, part.inputs, part.rows
         self.columns: dict[str, Column] = {
-            name: self.table.column(name) or Column(name, Type.TEXT) for name in self.inputs.all
+            name: self.table.column(name) or self.inputs.types.get(name, Column(name, Type.TEXT))
+            for name in self.inputs.all
         }
         self.raw = {name: f"r{i}" for i, name in enumerate(self.inputs.all)}
         self.plans: dict[str, values.Plan] = {}
@@ -90,6 +122,10 @@ class Reading:
             counts = self._fill()
         self._refuse(counts)
         part.notes += [note for plan in self.plans.values() for note in plan.notes]
+        part.notes += self.inputs.notes + self._excel_errors()
+        if self.spec.collapse:
+            self._collapse(self.spec.collapse)
+        self._merged()
         if self.inputs.earlier:
             part.rejected[EARLIER] = self.inputs.earlier
             numbers = self.rows.row_numbers(self.inputs.earlier_first)
@@ -107,15 +143,21 @@ class Reading:
             table=self.table.name,
             decimal=self.spec.decimal,
             date_formats=self.spec.date_format,
-            unit=self.spec.units.get(name),
+            unit=self.spec.units.get(name) or self._header_unit(name),
             spreadsheet=self.rows.spreadsheet,
             long=self.rows.long,
             whole=whole,
             usual_decimal=next((p.decimal for p in self.plans.values() if p.decimal), None),
             day_first=next(
-                (p.day_first for p in self.plans.values() if p.day_first is not None), None
+                (p.day_first for p in self.plans.values() if p.day_first is not None),
+                self.spec.day_first,
             ),
         )
+
+    def _header_unit(self, name: str) -> str | None:
+        given = self.inputs.all.get(name)
+        timed = given and self.columns[name].type in (Type.SECONDS, Type.HOURS)
+        return given.unit if given and timed else None
 
     def _plan(self) -> None:
         unknown = [n for n in self.spec.units if n not in self.inputs.all]
@@ -233,6 +275,9 @@ class Reading:
             cells.append(f"{self.inputs.first} AS _first")
         if self.inputs.numbered:
             cells.append("s._n AS _n")
+        if self.inputs.weighted:
+            cells.append("s._w AS _w")
+        cells += [f"({test}) AS _x{i}" for i, (_, test) in enumerate(self.inputs.refused.values())]
         return f"SELECT {', '.join(cells)} FROM {self.inputs.relation}"
 
     def _typed(self, name: str) -> str:
@@ -243,7 +288,11 @@ class Reading:
         return f"_raw[{1 + list(self.raw).index(name)}]"
 
     def _all_reasons(self, has: set[str]) -> list[_Reason]:
-        found = []
+        labels = {given.label: name for name, given in self.inputs.all.items()}
+        found = [
+            _Reason(reason, f"_x{i}", labels.get(header, header))
+            for i, (reason, (header, _)) in enumerate(self.inputs.refused.items())
+        ]
         if self.inputs.blank_refused:
             name = self.inputs.blank_refused
             raw = self.raw[name]
@@ -255,6 +304,8 @@ class Reading:
                 blank = f"{raw} IS NULL OR {values.blank_sql(raw, self.columns[name].type)}"
                 missing = f"{sql.name(name)} IS NULL AND ({blank})"
                 found.append(_Reason(f"missing {name}", missing, name))
+            elif name in self.inputs.formulas:
+                found.append(_Reason(f"missing {name}", f"{sql.name(name)} IS NULL", name))
         for name, column in self.columns.items():
             if column.type is Type.TEXT:
                 continue
@@ -269,12 +320,15 @@ class Reading:
                 what = values.WHAT[column.type]
                 found.append(_Reason(f"{name} is not {what}", failed, name, unread=True))
         found += [_Reason(*rule) for rule in checks.rules(self.table, has)]
+        if self.spec.span:
+            crosses = "date_trunc('month', span_first) <> date_trunc('month', span_last)"
+            found.append(_Reason(SEVERAL_MONTHS, crosses, "span_last"))
         return found
 
     def _fill(self) -> dict[str, int]:
         """Makes the part's table, refused rows marked; how many rows have each reason."""
         inputs, part = self.inputs, self.part
-        has = inputs.columns.keys() | inputs.constants.keys()
+        has = inputs.columns.keys() | inputs.constants.keys() | inputs.formulas.keys()
         derived = checks.derived(self.table, has)
         has = has | derived.keys()
         self.reasons = self._all_reasons(set(has))
@@ -282,22 +336,23 @@ class Reading:
         typed += [f"{literal} AS {sql.name(name)}" for name, literal in part.literals.items()]
         marks = list(self.raw.values()) + (["_first"] if inputs.first else [])
         marks += ["_n"] if inputs.numbered else []
+        marks += ["_w"] if inputs.weighted else []
+        marks += [f"_x{i}" for i in range(len(inputs.refused))]
         level = f"SELECT {', '.join(marks + typed)} FROM ({self._raw_select()})"
         there = {*inputs.all, *part.literals}
-        replaced = [f"{value} AS {sql.name(n)}" for n, value in derived.items() if n in there]
-        added = [f"{value} AS {sql.name(n)}" for n, value in derived.items() if n not in there]
-        if derived:
-            star = f"* REPLACE ({', '.join(replaced)})" if replaced else "*"
-            level = f"SELECT {', '.join([star, *added])} FROM ({level})"
-        for name in derived:
+        for calculated in (inputs.formulas, derived):
+            level = _with(level, calculated, there)
+            there |= calculated.keys()
+        for name in (*inputs.formulas, *derived):
             part.literals.pop(name, None)
-        kept = [*inputs.all, *(n for n in derived if n not in inputs.all)]
+        kept = list(dict.fromkeys([*inputs.all, *inputs.formulas, *derived]))
         raw = ", ".join(self.raw.values())
         cells = [
             *map(sql.name, kept),
             "_reason",
             f"CASE WHEN _reason > {_ROUNDED} THEN [{raw}] END AS _raw",
             *(["_n"] if inputs.numbered else []),
+            *(["_w"] if inputs.weighted else []),
         ]
         self.connection.execute(
             f"CREATE OR REPLACE TABLE {part.name} AS SELECT {', '.join(cells)} "
@@ -306,11 +361,12 @@ class Reading:
         part.stored = {
             name: values.SQL_TYPES[column.type]
             for name in kept
-            for column in [self.table.column(name) or Column(name, Type.TEXT)]
+            for column in [self.table.column(name) or self.columns.get(name)]
+            if column
         }
         found = dict(
             self.connection.execute(
-                f"SELECT _reason, count(*) FROM {part.name} GROUP BY 1 ORDER BY 1"
+                f"SELECT _reason, {part.count} FROM {part.name} GROUP BY 1 ORDER BY 1"
             ).fetchall()
         )
         self.rounded = found.pop(_ROUNDED, 0)
@@ -346,6 +402,52 @@ class Reading:
         codes += [(_ROUNDED, values.rounded_sql(raw)) for raw in numbers]
         branches = " ".join(f"WHEN {condition} THEN {code}" for code, condition in codes)
         return f"CAST(CASE {branches} ELSE 0 END AS USMALLINT)"
+
+    # ------------------------------------------------------------ merging
+
+    def _collapse(self, collapse: Collapse) -> None:
+        """[export.collapse]: the good rows of one ``by`` made one."""
+        part, by = self.part, sql.name(collapse.by)
+        for name in (collapse.by, *collapse.how):
+            if name not in part.stored:
+                problem = UnknownName("column", name, part.stored)
+                raise ConfigError(f"{self.spec.place}.collapse: {problem}")
+        index = "_n" if self.inputs.numbered else "rowid"
+        cells = [
+            f"{_MERGE[collapse.how.get(name, 'first')].format(sql.name(name))} AS {sql.name(name)}"
+            for name in part.stored
+        ]
+        weight = part.count
+        record = f"CASE WHEN {by} IS NULL THEN CAST(at AS VARCHAR) ELSE 'k' || {by} END"
+        self.connection.execute(
+            f"CREATE OR REPLACE TABLE {part.name} AS SELECT {', '.join(cells)}, "
+            f"min(at) AS _n, {weight} AS _w FROM (SELECT *, {index} AS at FROM {part.name}) "
+            f"GROUP BY {record} ORDER BY _n"
+        )
+        self.inputs.numbered = self.inputs.weighted = True
+
+    def _merged(self) -> None:
+        """Says how many rows of the file were made one with others."""
+        if not self.inputs.weighted:
+            return
+        [(rows, records)] = self.connection.execute(
+            f"SELECT {self.part.count}, count(*) FROM {self.part.name}"
+        ).fetchall()
+        self.part.merged = rows - records
+        self.part.notes.append(f"{rows} rows merged into {records}")
+
+    def _excel_errors(self) -> list[str]:
+        """Cells of the sample that hold an error of Excel: blanks, but worth saying."""
+        found = Counter(
+            f"{given.label} ({text})"
+            for given in self.inputs.all.values()
+            for text in given.texts
+            if text and text[0] == "#" and text.strip().upper() in _EXCEL_ERRORS
+        )
+        if not found:
+            return []
+        listed = ", ".join(list(found)[:5])
+        return [f"errors of Excel read as blanks: {listed}"]
 
     # ------------------------------------------------------------ refusing
 

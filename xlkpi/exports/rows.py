@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -44,6 +44,26 @@ class Rows:
     ignored: int = 0  # lines above the header, blank or total lines already taken out
     skipped: Callable[[int], Iterable[int]] = field(default=lambda _until: (), repr=False)
     blank_lines: Callable[[], int] = field(default=int, repr=False)
+    below: int = 0  # rows at the start of the relation that are headers, too
+
+    def headed(self, line: int, count: int) -> Rows:
+        """The same with another header: so many lines below the present one, ``count`` in all."""
+        below = line + count - 1
+        if not below:
+            return self
+        return replace(
+            self,
+            headers=unique_headers(self.sample[line - 1]) if line else self.headers,
+            sample=self.sample[below:],
+            prepare=lambda: self.relation,
+            ignored=self.ignored + below,
+            below=below,
+        )
+
+    @property
+    def body(self) -> str:
+        """The relation without further header lines."""
+        return f"(FROM {self.relation} OFFSET {self.below})" if self.below else self.relation
 
     @cached_property
     def relation(self) -> str:
@@ -53,7 +73,7 @@ class Rows:
     def row_numbers(self, indices: Iterable[int]) -> dict[int, int]:
         """Of the rows that came so many-th (from 0): their numbers, as a spreadsheet counts."""
         wanted = sorted(indices)
-        first = self.header_row + 1
+        first = self.header_row + 1 + self.below
         missing = iter(self.skipped(first + wanted[-1]) if wanted else ())
         gap = next(missing, None)
         numbers = {}

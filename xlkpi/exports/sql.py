@@ -66,6 +66,22 @@ def is_one_of(subject: str, words: Collection[str]) -> str:
     return f"regexp_full_match({subject}, {text(f'(?i){SPACE}({listed}){optional}{SPACE}')})"
 
 
+def like(subject: str, word: str) -> str:
+    """Whether the text is the word, whatever its case; * in the word stands for anything.
+
+    >>> like("x", "closed*")
+    "x ILIKE 'closed%' ESCAPE '!'"
+    """
+    plain = re.sub(r"([!%_])", r"!\1", word.strip())
+    return f"{subject} ILIKE {text(plain.replace('*', '%'))} ESCAPE '!'"
+
+
+def glob(word: str) -> re.Pattern[str]:
+    """The same test as a pattern, for ``fullmatch``."""
+    parts = map(re.escape, word.strip().split("*"))
+    return re.compile(".*".join(parts), re.IGNORECASE | re.DOTALL)
+
+
 def looked_up(subject: str, answers: Mapping[str, str]) -> str:
     """The answer to a text, NULL where there is none; planned faster than a long CASE."""
     pairs = ", ".join(f"{text(key)}: {text(answer)}" for key, answer in answers.items())
