@@ -74,21 +74,28 @@ def write(
     book.protect(page)
 
 
+def rows_used(book: Book) -> str:
+    """How many files were read, and how many of their rows were used."""
+    used = sum(report.used for report in book.facts.files)
+    read = sum(report.read for report in book.facts.files)
+    line = book.say(texts.ROWS_USED).format(
+        used=texts.number(used, book.language), read=texts.number(read, book.language)
+    )
+    files = book.say(texts.FILES_READ).format(files=len({r.file for r in book.facts.files}))
+    return f"{files} · {line}"
+
+
 def _top(book: Book, page: Page, settings: Settings, title: str) -> None:
     of, say, formats = book.styles.of, book.say, book.formats
     page.put(1, 1, title, of("title"))
     page.heights[1] = 30
-    used = sum(report.used for report in book.facts.files)
-    read = sum(report.read for report in book.facts.files)
-    line = say(texts.ROWS_USED).format(
-        used=texts.number(used, book.language), read=texts.number(read, book.language)
-    )
-    files = say(texts.FILES_READ).format(files=len({r.file for r in book.facts.files}))
-    page.put(2, 1, f"{files} · {line}", of("subtitle"))
+    page.put(2, 1, rows_used(book), of("subtitle"))
+    book.name("rows_used", page, "A2")
     page.link(2, 1, book.pages[_sheet(book, texts.QUALITY)])
     page.put(2, 5, say(texts.AS_OF), of("subtitle"))
     end = book.facts.data_end
-    page.put(2, 7, serial(end) if end else None, of("subtitle", formats.day))
+    as_of = Live("data_end", serial(end)) if end else None
+    page.put(2, 7, as_of, of("subtitle", formats.day))
     page.put(4, 1, say(texts.PERIOD), of("field"))
     page.put(4, 2, serial(book.period), of("input", formats.long_month))
     page.put(4, 3, None, of("input"))
