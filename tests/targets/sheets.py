@@ -90,7 +90,7 @@ def add_register(
                 cell.data_type = "s"
     last = HEADER + len(entries) + spare
     table = Table(displayName=register.table, ref=f"A{HEADER}:{letter(len(headers))}{last}")
-    table._initialise_columns()  # noqa: SLF001 - the only way to name their formulas
+    table._initialise_columns()
     for column, header in zip(table.tableColumns, headers, strict=True):
         column.name = header
         if header in worked:

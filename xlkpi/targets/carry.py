@@ -112,7 +112,7 @@ def place_of(entry: Entry) -> str:
         for id, value in (entry.values | entry.extra).items()
         if value is not None and id in entry.cells
     ]
-    return ", ".join(cells) if cells else f"line {entry.row}"
+    return ", ".join(dict.fromkeys(cells)) if cells else f"line {entry.row}"
 
 
 # ---------------------------------------------------------------- contradictions

@@ -100,8 +100,12 @@ TARGETS = Register(
     ),
     Text("Targets", "Objectifs"),
     worked=frozenset(
-        "baseline check kpi_id kpi_no segment_id spread better applies in_force is_strict "
-        "year_value month_value now_low now_high row".split()
+        "baseline gap check now_low now_high effect effect_of effect_money best projected "
+        "specific measurable attainable realistic time_bound relevant kpi_id kpi_no segment_id "
+        "kind_no base_row spread better typed row_year season single year_value year_flat "
+        "base_flat t01 t02 t03 t04 t05 t06 t07 t08 t09 t10 t11 t12 y01 y02 y03 y04 y05 y06 y07 "
+        "y08 y09 y10 y11 y12 goal goal_year ask_low ask_high horizon month_value applies "
+        "in_force applies_before in_force_before is_strict ytd rest row".split()
     ),
 )
 
@@ -121,7 +125,7 @@ ACTIONS = Register(
         Column("note", Text("Note", "Note")),
     ),
     Text("Actions", "Plan d’actions"),
-    worked=frozenset("check kpi_id kpi_no segment_id is_open row".split()),
+    worked=frozenset("gap late kpi_no segment_id is_open open_no".split()),
 )
 
 
