@@ -8,6 +8,8 @@ shows and is one pass; only where a row then fails is the file looked at again.
 from __future__ import annotations
 
 import fnmatch
+import glob
+import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +20,8 @@ from xlkpi.errors import InputError, UnknownName
 from xlkpi.exports import files, headers, layouts, sheets, sql, text, values
 from xlkpi.exports.columns import Resolver
 from xlkpi.exports.config import Config, ExportSpec
+from xlkpi.exports.kinds import unreadable
+from xlkpi.exports.opening import open_file
 from xlkpi.exports.reading import Part, Reading
 from xlkpi.exports.report import Example, FileReport
 from xlkpi.exports.rows import Rows
@@ -94,6 +98,7 @@ class _Loader:
         self.parts: list[Part] = []
         self.unused: list[FileReport] = []
         self.opened: dict[tuple[object, ...], list[Rows]] = {}
+        self.statuses: dict[Path, tuple[int, int]] = {}  # of the files before they were read
         self.repaired: dict[int, Rows] = {}
         self.views: list[str] = []
         self.tables = 0
@@ -119,8 +124,19 @@ class _Loader:
         for part in self.parts:
             by_table.setdefault(part.table.name, []).append(part)
         loaded = {name: self._finish(name, by_table[name]) for name in TABLES if name in by_table}
+        self._unchanged()
         reports = [self._report(part) for part in self.parts] + self.unused
         return Exports(loaded, tuple(reports))
+
+    def _unchanged(self) -> None:
+        """Refuses what was read from a file that another program was still writing."""
+        for path, status in self.statuses.items():
+            if _status(path) != status:
+                raise InputError(
+                    "the file changed while it was read",
+                    file=files.shown(path),
+                    hint="wait until it is complete, start again",
+                )
 
     def clean(self) -> None:
         """Drops everything that only the loading needed."""
@@ -145,19 +161,23 @@ class _Loader:
             for spec in self.config.exports
             for lookup in spec.lookup
         }
-        wanted = [(s, str((self.config.folder / s.file).resolve())) for s in self.config.exports]
+        wanted = [(spec, self._patterns(spec)) for spec in self.config.exports]
         matched: set[str] = set()
         for source in sources:
-            real = str(source.path.resolve())
-            specs = [spec for spec, pattern in wanted if fnmatch.fnmatch(real, pattern)]
+            real = source.path.resolve()
+            names = {str(real), str(source.path.parent.resolve() / source.path.name)}
+            specs = [
+                spec
+                for spec, patterns in wanted
+                if names & patterns
+                or any(fnmatch.fnmatch(name, p) for name in names for p in patterns)
+            ]
             matched.update(s.place for s in specs)
-            file = source.path.as_posix()
+            file = files.shown(source.path)
             for spec in specs:
                 self._configured(source.path, file, spec)
             if not specs:
-                quiet = source.path.resolve() in lookups or (
-                    bool(self.config.exports) and not source.named
-                )
+                quiet = real in lookups or (bool(self.config.exports) and not source.named)
                 self._recognised(source.path, file, quiet)
         for spec in self.config.exports:
             if folder and spec.place not in matched:
@@ -167,6 +187,14 @@ class _Loader:
                     hint=f"correct file in {spec.place}, or take the entry out",
                 )
 
+    def _patterns(self, spec: ExportSpec) -> set[str]:
+        """What the paths of an entry's files match: the folder is no pattern, the file may be."""
+        home = str(self.config.folder.resolve())
+        return {
+            os.path.normpath(os.path.join(start, spec.file))  # noqa: PTH118 - with a pattern
+            for start in (home, glob.escape(home))
+        }
+
     def _open(self, path: Path, file: str, spec: ExportSpec | None) -> list[Rows]:
         """The sheets of a file (one, where it has no sheets)."""
         encoding, delimiter, skip = (
@@ -174,22 +202,8 @@ class _Loader:
         )
         key = (path.resolve(), encoding, delimiter, skip)
         if key not in self.opened:
-            suffix = path.suffix.lower()
-            if suffix in files.SPREADSHEET:
-                self.opened[key] = sheets.open_workbook(path, file, self.scratch, skip_rows=skip)
-            elif suffix in files.PARQUET:
-                self.opened[key] = [sheets.open_parquet(path, file, self.connection)]
-            else:
-                self.opened[key] = [
-                    text.open_text(
-                        path,
-                        file,
-                        self.scratch,
-                        encoding=encoding,
-                        delimiter=delimiter,
-                        skip_rows=skip,
-                    )
-                ]
+            self.statuses[path] = _status(path)
+            self.opened[key] = open_file(path, file, self.scratch, self.connection, spec)
         return self.opened[key]
 
     def _configured(self, path: Path, file: str, spec: ExportSpec) -> None:
@@ -311,7 +325,7 @@ class _Loader:
     def _other(self, given: str) -> tuple[Rows, str]:
         """A file that a lookup names, and its relation."""
         path = self.config.folder / given
-        file = path.as_posix()
+        file = files.shown(path)
         if not path.is_file():
             raise InputError("there is no such file", file=file, hint="correct [[export.lookup]]")
         found = self._open(path, file, None)
@@ -565,5 +579,8 @@ class _Loader:
 def _status(path: Path | None) -> tuple[int, int]:
     if path is None:
         return 0, 0
-    status = path.stat()
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise unreadable(error, files.shown(path)) from None
     return status.st_size, status.st_mtime_ns

@@ -4,151 +4,84 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
-from functools import lru_cache
-from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlkpi.errors import InputError
 from xlkpi.exports import sql
 from xlkpi.exports.rows import SAMPLE, Rows, header_index, unique_headers
+from xlkpi.exports.text import fresh, literal, mended, read_csv
+from xlkpi.exports.unpack import duration_text, number_text
 
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
 
-def open_workbook(
-    path: Path, file: str, scratch: Path, *, skip_rows: int | None = None
-) -> list[Rows]:
-    """The rows of each sheet that has any. Raises InputError for a damaged or locked file."""
-    import python_calamine as calamine
-
-    try:
-        with path.open("rb") as stream:
-            mark = stream.read(512)
-        if mark.lstrip()[:1] == b"<" and path.suffix.lower() == ".xls":
-            raise InputError(
-                "is a web page under the name of a workbook",
-                file=file,
-                hint="open it in Excel and save it as .xlsx",
-            )
-        if mark.startswith(b"\xd0\xcf\x11\xe0") and path.suffix.lower() != ".xls":
-            raise InputError(
-                "is protected by a password", file=file, hint="save it without a password"
-            )
-        workbook = calamine.CalamineWorkbook.from_path(str(path))
-        kinds = {m.name: m.typ for m in workbook.sheets_metadata}
-        found = []
-        for name in workbook.sheet_names:
-            if (
-                kinds.get(name, calamine.SheetTypeEnum.WorkSheet)
-                != calamine.SheetTypeEnum.WorkSheet
-            ):
-                continue
-            sheet = workbook.get_sheet_by_name(name)
-            rows = _sheet(path, file, name, sheet.iter_rows(), scratch, skip_rows)
-            if rows is not None:
-                found.append(rows)
-    except calamine.PasswordError:
-        raise InputError(
-            "is protected by a password", file=file, hint="save it without a password"
-        ) from None
-    except (calamine.CalamineError, OSError) as error:
-        raise InputError(
-            f"is not a workbook that can be read ({error})",
-            file=file,
-            hint="open it in Excel and save it as .xlsx",
-        ) from None
-    return found
-
-
-def _sheet(
-    path: Path,
-    file: str,
-    name: str,
-    cells: Iterator[list[Any]],
-    scratch: Path,
-    skip_rows: int | None,
+def sheet_rows(
+    sheet: dict[str, Any], file: str, scratch: Path, skip_rows: int | None
 ) -> Rows | None:
-    head = [list(map(str, _texts(row))) for row in islice(cells, SAMPLE + 60)]
-    index = header_index(head[skip_rows or 0 :])
-    if index is None:
+    """The rows of one sheet as the unpacker left it, None where it is empty.
+
+    Raises InputError where ``skip_rows`` leaves nothing.
+    """
+    lead: int = sheet["lead"]  # blank rows above everything
+    head: list[list[str]] = sheet["head"]
+    if not head:
         return None
-    index += skip_rows or 0
-    cut = max(i for i, cell in enumerate(head[index], 1) if cell)
-    cut = max([cut, *(i for row in head[index + 1 :] for i, c in enumerate(row, 1) if c)])
-    headers = unique_headers(head[index][:cut])
+    above = max(0, (skip_rows or 0) - lead)
+    index = header_index(head[above:])
+    if index is None:
+        raise InputError(
+            f"holds nothing below row {skip_rows}",
+            file=file,
+            sheet=sheet["name"] or None,
+            hint="correct skip_rows in its [[export]]",
+        )
+    index += above
+    # titles above the header do not make columns
+    cut = max(i for row in head[index:] for i, cell in enumerate(row, 1) if cell)
+    headers = unique_headers([mended(cell) for cell in head[index][:cut]])
     body = head[index + 1 :]
-    skipped: list[int] = []
+    gaps = [lead + index + 2 + i for i, row in enumerate(body) if not any(row)]
 
     def prepare() -> str:
-        target = scratch / f"{len(list(scratch.iterdir()))}.csv"
+        target = fresh(scratch)
+        with target.open("w", encoding="utf-8", newline="") as out:
+            csv.writer(out).writerows(row for row in body if any(row))
+        return read_csv([target, *filter(None, [sheet["rest"]])], ",", sheet["width"], 0)
 
-        def filled() -> Iterator[list[Any]]:
-            for number, row in enumerate(chain(body, map(_texts, cells)), index + 2):
-                if row[0] or any(row):
-                    yield row if len(row) == cut else row[:cut]
-                else:
-                    skipped.append(number)
-
-        with target.open("w", encoding="utf-8", newline="", buffering=1 << 20) as out:
-            csv.writer(out).writerows(filled())
-        columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(cut))
-        return (
-            f"read_csv({sql.text(str(target))}, auto_detect=false, header=false, delim=',', "
-            f"quote='\"', escape='\"', columns={{{columns}}})"
-        )
+    def skipped(_until: int) -> Iterator[int]:
+        yield from gaps
+        for first, count in sheet["gaps"]:
+            yield from range(first, first + count)
 
     return Rows(
         file=file,
-        sheet=name,
+        sheet=sheet["name"],
         headers=headers,
         sample=[tuple(c or None for c in row[:cut]) for row in body[:SAMPLE] if any(row)],
         prepare=prepare,
-        path=path,
-        header_row=index + 1,
+        header_row=lead + index + 1,
         spreadsheet=True,
-        long=len(body) > SAMPLE,
-        ignored=index,
-        skipped=lambda _until: skipped,
-        blank_lines=lambda: len(skipped),
+        long=len(body) > SAMPLE or bool(sheet["rest"]),
+        ignored=lead + index,
+        skipped=skipped,
+        blank_lines=lambda: len(gaps) + sum(count for _, count in sheet["gaps"]),
     )
 
 
-def _duration(value: timedelta) -> str:
-    seconds = value.total_seconds()
-    return str(int(seconds)) + "s" if seconds.is_integer() else f"{seconds!r}s"
-
-
-@lru_cache(1 << 16)
-def _float(value: float) -> str:
-    """The shortest text of the number; the same ones come again and again."""
-    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-
-
 _TEXT: dict[type, Callable[[Any], str]] = {
-    float: _float,
+    float: number_text,
     bool: lambda v: "true" if v else "false",
     int: str,
     dt.datetime: lambda v: v.isoformat(sep=" "),
     dt.date: dt.date.isoformat,
     dt.time: dt.time.isoformat,
-    timedelta: _duration,
+    timedelta: duration_text,
 }
-
-
-def _texts(row: Iterable[Any]) -> list[Any]:
-    """The cells as what csv writes as their text; what Excel shows as an error is a blank.
-
-    Dates and times write themselves well; whole floats and durations do not.
-    """
-    return [
-        _float(c) if (kind := type(c)) is float else c if kind is not timedelta else _duration(c)
-        for c in row
-    ]
 
 
 def open_parquet(path: Path, file: str, connection: duckdb.DuckDBPyConnection) -> Rows:
@@ -156,7 +89,7 @@ def open_parquet(path: Path, file: str, connection: duckdb.DuckDBPyConnection) -
     import duckdb
 
     try:
-        return _typed(connection, f"read_parquet({sql.text(str(path))})", file, path)
+        return _typed(connection, f"read_parquet({literal(path)})", file, path)
     except duckdb.Error as error:
         raise InputError(
             f"is not a Parquet file that can be read ({str(error).splitlines()[0]})",

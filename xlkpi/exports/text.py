@@ -1,7 +1,8 @@
 """Delimited text files: encoding, delimiter, header line, and what to do with broken rows.
 
 A clean UTF-8 file is read by DuckDB where it stands. Anything else is first copied, as a
-stream, to a UTF-8 file in the scratch folder: nothing is ever decoded with losses.
+stream, to a UTF-8 file in the scratch folder: nothing is ever decoded with losses. A text
+that was taken for cp1252 by some tool and encoded once more ("dÃ©pensÃ©") is mended there.
 """
 
 from __future__ import annotations
@@ -11,14 +12,16 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlkpi.errors import InputError
-from xlkpi.exports import sql
+from xlkpi.exports import limits, sql
 from xlkpi.exports.footers import is_footer
+from xlkpi.exports.kinds import unreadable
 from xlkpi.exports.rows import SAMPLE, Malformed, Rows, header_index, unique_headers
 
 if TYPE_CHECKING:
@@ -29,6 +32,18 @@ _CONTROL = re.compile("[\0-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _HEAD = 1 << 18
 _DIALECT = 1 << 15  # characters that show the delimiter
 _CHUNK = 1 << 20
+MENDED = "utf-8, encoded twice"
+_EMPTY = ' \t\r\n"'  # what a blank line may hold besides delimiters
+_SHOWN = 200  # characters of a broken row that are kept
+# A cell may be as long as a line may be; Python's own limit is 128 KB.
+csv.field_size_limit(max(csv.field_size_limit(), limits.MAX_LINE))
+
+
+@dataclass
+class TextRows(Rows):
+    """Rows of a text, which lies elsewhere than the file where that is an archive."""
+
+    content: Path = Path()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +65,7 @@ def open_text(
     encoding: str | None = None,
     delimiter: str | None = None,
     skip_rows: int | None = None,
-) -> Rows:
+) -> TextRows:
     """The rows of a CSV, TSV or TXT file; what is not given is found out.
 
     Raises InputError for a file that is no text, or has no header line.
@@ -60,28 +75,15 @@ def open_text(
             head = stream.read(_HEAD)
             whole = len(head) < _HEAD
     except OSError as error:
-        raise InputError(
-            f"cannot be read ({error.strerror})", file=file, hint="check the rights of the file"
-        ) from None
-    if encoding is None:
-        encoding = detect_encoding(head, file)
-    else:
-        try:
-            encoding = codecs.lookup(encoding).name
-        except LookupError:
-            raise InputError(
-                "is not an encoding", file=file, value=encoding, hint='try "cp1252" or "utf-8"'
-            ) from None
-    decoder = codecs.getincrementaldecoder(_reading(encoding))()
-    try:
-        start = decoder.decode(head, final=whole)
-    except UnicodeDecodeError as error:
-        raise _undecodable(file, encoding, 1 + head[: error.start].count(b"\n"), error) from None
-    if len(_CONTROL.findall(start)) * 100 > len(start):
-        raise InputError("is not text", file=file, hint="export it again as CSV or XLSX")
+        raise unreadable(error, file) from None
+    encoding = detect_encoding(head, file) if encoding is None else known_encoding(encoding, file)
+    start = _start(head, whole, encoding, file)
+    if encoding == "utf-8" and is_encoded_twice(start):
+        encoding, start = MENDED, mended(start)
     if delimiter is None and len(start) > _DIALECT:
         delimiter = detect_dialect(start[:_DIALECT], file, None, skip_rows, False).delimiter
     dialect = detect_dialect(start, file, delimiter, skip_rows, whole)
+    _check_width(dialect, whole, file)
     headers = unique_headers(dialect.records[dialect.header] if dialect.records else [])
     body = [r for r in dialect.records[dialect.header + 1 :] if r]
     sample = [
@@ -96,17 +98,18 @@ def open_text(
             source, skip = transcode(path, file, encoding, scratch, dialect.body_line), 0
         elif dialect.body_line != 1:
             source, skip = transcode(path, file, "utf-8", scratch, dialect.body_line), 0
-        return _read_csv(source, dialect.delimiter, len(headers), skip)
+        return read_csv([source], dialect.delimiter, len(headers), skip)
 
     def blanks(until: int | None = None) -> Iterator[int]:
         return _blank_records(path, encoding, dialect, until)
 
-    return Rows(
+    return TextRows(
         file=file,
         headers=headers,
         sample=sample,
         prepare=prepare,
         path=path,
+        content=path,
         encoding=encoding,
         delimiter=dialect.delimiter,
         header_row=dialect.header + 1,
@@ -117,17 +120,129 @@ def open_text(
     )
 
 
+def _start(head: bytes, whole: bool, encoding: str, file: str) -> str:
+    """The first characters. Raises InputError where they are no text."""
+    try:
+        decoder = codecs.getincrementaldecoder(_reading(encoding))()
+        start = decoder.decode(head, final=whole)
+    except UnicodeDecodeError as error:
+        raise _undecodable(file, encoding, 1 + head[: error.start].count(b"\n"), error) from None
+    except UnicodeError as error:  # utf-16 without its mark, say
+        raise InputError(
+            f"is not {encoding} ({error})", file=file, hint="take encoding out of its [[export]]"
+        ) from None
+    if len(_CONTROL.findall(start)) * 100 > len(start):
+        raise InputError("is not text", file=file, hint="export it again as CSV or XLSX")
+    if "\0" in start:
+        raise InputError(
+            "holds NUL characters, as no text does",
+            file=file,
+            row=1 + start[: start.index("\0")].count("\n"),
+            hint="it may be cut off or damaged: export it again",
+        )
+    return start
+
+
+def known_encoding(name: str, file: str) -> str:
+    """The encoding as Python calls it. Raises InputError where it is none of text."""
+    try:
+        decoder = codecs.getincrementaldecoder(name)()
+        if isinstance(decoder.decode(b""), str):
+            return codecs.lookup(name).name
+    except (LookupError, ValueError):  # unknown, without a decoder, or a name that is none
+        pass
+    raise InputError(
+        "is not an encoding", file=file, value=name, hint='try "cp1252" or "utf-8"'
+    ) from None
+
+
+def _check_width(dialect: Dialect, whole: bool, file: str) -> None:
+    """Refuses a header that is cut off by the end of what was looked at, or far too wide."""
+    if not whole and len(dialect.records) == 1:
+        raise InputError(
+            f"its first line is longer than {_HEAD >> 10} KB",
+            file=file,
+            row=1,
+            hint="it may have no line ends, or a quotation mark that is not closed: export it again",
+        )
+    width = len(dialect.records[dialect.header])
+    if width > limits.MAX_COLUMNS:
+        raise InputError(
+            f"has {width:,} columns; {limits.MAX_COLUMNS:,} are read",
+            file=file,
+            row=dialect.header + 1,
+            hint="export fewer columns, or set delimiter in its [[export]]",
+        )
+
+
 def _reading(encoding: str) -> str:
     """The codec that also drops the mark at the start, if there is one."""
-    return {"utf-8": "utf-8-sig"}.get(encoding, encoding)
+    return {"utf-8": "utf-8-sig", MENDED: "utf-8-sig"}.get(encoding, encoding)
 
 
-def _read_csv(path: Path, delimiter: str, width: int, skip: int, more: str = "") -> str:
+# ---------------------------------------------------------------- encoded twice
+
+_ABOVE = re.compile("[\x80-\U0010ffff]+")
+# The five bytes that cp1252 leaves open are passed as they are, as browsers and Excel do.
+_AS_CP1252 = {c: chr(c).encode("latin-1") for c in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
+
+
+@lru_cache(1 << 12)
+def _once(run: str) -> str | None:
+    """What a run of characters was before it was encoded a second time; None if never."""
+    try:
+        return b"".join(_AS_CP1252.get(ord(c)) or c.encode("cp1252") for c in run).decode("utf-8")
+    except UnicodeError:
+        return None
+
+
+def is_encoded_twice(text: str) -> bool:
+    """Whether all that is not ASCII looks as UTF-8 does when it is taken for cp1252.
+
+    >>> is_encoded_twice("Montant dÃ©pensÃ©"), is_encoded_twice("Montant dépensé")
+    (True, False)
+    """
+    runs = set(_ABOVE.findall(text.lstrip("\ufeff")))
+    return bool(runs) and all(_once(run) is not None for run in runs)
+
+
+def mended(text: str) -> str:
+    """The text with what was encoded twice put right.
+
+    >>> mended("Montant dÃ©pensÃ© (EUR)")
+    'Montant dépensé (EUR)'
+    """
+    if text.isascii():
+        return text
+    return _ABOVE.sub(lambda found: _once(found[0]) or found[0], text)
+
+
+# ---------------------------------------------------------------- what DuckDB reads
+
+
+def fresh(scratch: Path) -> Path:
+    """A file in the scratch folder that is not there yet."""
+    return scratch / f"{len(list(scratch.iterdir()))}.csv"
+
+
+def literal(path: Path) -> str:
+    """The path in SQL. An absolute one is never taken for an address, or for a home folder."""
+    return sql.text(str(path.absolute()))
+
+
+def read_csv(
+    paths: Sequence[Path | str], delimiter: str, width: int, skip: int, more: str = ""
+) -> str:
+    """The relation of all the rows in these files, in order, as texts.
+
+    Its columns are c0, c1… as many as ``width`` says.
+    """
     columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width))
+    listed = ", ".join(literal(Path(path)) for path in paths)
     return (
-        f"read_csv({sql.text(str(path))}, auto_detect=false, header=false, skip={skip}, "
-        f"delim={sql.text(delimiter)}, quote='\"', escape='\"', "
-        f"columns={{{columns}}}{more})"
+        f"read_csv([{listed}], auto_detect=false, header=false, skip={skip}, "
+        f"delim={sql.text(delimiter)}, quote='\"', escape='\"', compression='none', "
+        f"max_line_size={limits.MAX_LINE}, columns={{{columns}}}{more})"
     )
 
 
@@ -182,29 +297,83 @@ def _undecodable(file: str, encoding: str, line: int, error: UnicodeDecodeError)
     )
 
 
+class _Lines:
+    """Counts the lines of a text that comes in pieces, and refuses one that has no end."""
+
+    def __init__(self, file: str) -> None:
+        self.file, self.line, self.length = file, 1, 0
+
+    def feed(self, text: str | bytes) -> None:
+        """The next piece, no longer than a line may be."""
+        end, other = ("\n", "\r") if isinstance(text, str) else (b"\n", b"\r")
+        first = text.find(end)  # type: ignore[arg-type]
+        if first < 0:
+            end, first = other, text.find(other)  # type: ignore[arg-type]
+        self.length += len(text) if first < 0 else first
+        if self.length > limits.MAX_LINE:
+            raise _endless(self.file, self.line)
+        if first >= 0:
+            self.length = len(text) - text.rfind(end) - 1  # type: ignore[arg-type]
+            self.line += text.count("\n" if isinstance(text, str) else b"\n")  # type: ignore[arg-type]
+
+
+def _endless(file: str, line: int) -> InputError:
+    return InputError(
+        f"a line is longer than {limits.MAX_LINE // limits.MB} MB",
+        file=file,
+        row=line,
+        hint="it may have no line ends, or be damaged: export it again",
+    )
+
+
+def check_lines(path: Path, file: str) -> None:
+    """Raises InputError, with the row, where a line of the file is too long to be one."""
+    lines = _Lines(file)
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            lines.feed(chunk)
+
+
 def transcode(path: Path, file: str, encoding: str, scratch: Path, skip: int) -> Path:
     """A UTF-8 copy without its first ``skip`` lines, in the scratch folder.
 
     Raises InputError, with the line, where a byte has no meaning in the encoding.
     """
-    target = scratch / f"{len(list(scratch.iterdir()))}.csv"
-    decoder = codecs.getincrementaldecoder(_reading(encoding))()
-    line = 1
-    with path.open("rb") as source, target.open("wb") as out:
-        while True:
-            chunk = source.read(_CHUNK)
-            try:
-                text = decoder.decode(chunk, final=not chunk)
-            except UnicodeDecodeError as error:
-                line += bytes(error.object[: error.start]).count(b"\n")
-                raise _undecodable(file, encoding, line, error) from None
-            line += text.count("\n")
-            if skip:
-                lines = io.StringIO(text, newline="").readlines()
-                text, skip = "".join(lines[skip:]), max(0, skip - len(lines))
-            out.write(text.encode("utf-8"))
-            if not chunk:
-                return target
+    target = fresh(scratch)
+    try:
+        decoder = codecs.getincrementaldecoder(_reading(encoding))()
+        with path.open("rb") as source, target.open("wb") as out:
+            lines = _Lines(file)
+            kept = ""  # what may go on in the next piece
+            while True:
+                chunk = source.read(_CHUNK)
+                try:
+                    text = decoder.decode(chunk, final=not chunk)
+                except UnicodeDecodeError as error:
+                    line = lines.line + bytes(error.object[: error.start]).count(b"\n")
+                    raise _undecodable(file, encoding, line, error) from None
+                lines.feed(text)
+                if encoding == MENDED:
+                    text, kept = _complete(kept + text, not chunk)
+                    text = mended(text)
+                if skip:
+                    pieces = io.StringIO(text, newline="").readlines()
+                    text, skip = "".join(pieces[skip:]), max(0, skip - len(pieces))
+                out.write(text.encode("utf-8"))
+                if not chunk:
+                    return target
+    except UnicodeEncodeError:
+        raise InputError(
+            f"is not {encoding}", file=file, hint="take encoding out of its [[export]]"
+        ) from None
+
+
+def _complete(text: str, last: bool) -> tuple[str, str]:
+    """The text as far as no run of characters goes on, and the rest."""
+    end = len(text)
+    while not last and end and text[end - 1] > "\x7f":
+        end -= 1
+    return text[:end], text[end:]
 
 
 def detect_dialect(
@@ -293,33 +462,44 @@ def repair(rows: Rows, connection: duckdb.DuckDBPyConnection, scratch: Path, tab
     kept as ``malformed``. Raises InputError where more than half are broken.
     """
     path = _path(rows)
+    check_lines(path, rows.file)
     encoding, prepare = rows.encoding, rows.relation
     width = len(rows.headers)
     if encoding == "utf-8" and (found := _whole_encoding(path, rows.file)) != "utf-8":
         encoding = found
         skip = _physical_lines(rows)
-        prepare = _read_csv(
-            transcode(path, rows.file, found, scratch, skip), rows.delimiter, width, 0
-        )
+        copy = transcode(path, rows.file, found, scratch, skip)
+        prepare = read_csv([copy], rows.delimiter, width, 0)
     options = (
         ", store_rejects=true, rejects_table='xlkpi_rejects', rejects_scan='xlkpi_scans', "
         "rejects_limit=0)"
     )
     connection.execute(f"CREATE OR REPLACE TABLE {table} AS FROM {prepare[:-1]}{options}")
     refused = connection.execute(
-        "SELECT line, any_value(csv_line) FROM xlkpi_rejects GROUP BY line ORDER BY line"
+        f"SELECT line, coalesce(left(any_value(csv_line), {_SHOWN}), ''), "
+        f"coalesce(trim(any_value(csv_line), {sql.text(_EMPTY + rows.delimiter)}) = '', false), "
+        "bool_or(error_type = 'LINE SIZE OVER MAXIMUM'), "
+        "max(len(csv_line) - len(replace(csv_line, chr(10), ''))) "
+        "FROM xlkpi_rejects GROUP BY line ORDER BY line"
     ).fetchall()
     connection.execute("DROP TABLE xlkpi_rejects; DROP TABLE xlkpi_scans")
     kept = connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0]
     shift = 0 if "skip=1" in prepare else rows.header_row
     broken = []
     ignored = rows.ignored
-    for line, text in refused:
-        cells = (text or "").replace('"', "").split(rows.delimiter)
-        if not any(cell.strip() for cell in cells) or is_footer(cells[0]):
+    for line, text, blank, endless, breaks in refused:
+        if endless or (breaks or 0) > limits.MAX_QUOTED_LINES:
+            raise InputError(
+                f"a row goes on for {breaks:,} lines" if breaks else "a row is too long to be one",
+                file=rows.file,
+                row=int(line) + shift,
+                value=text,
+                hint="a quotation mark may be missing there: correct the row, or export it again",
+            )
+        if blank or is_footer(text.replace('"', "").split(rows.delimiter)[0]):
             ignored += 1
         else:
-            broken.append(Malformed(int(line) + shift, text or ""))
+            broken.append(Malformed(int(line) + shift, text))
     if len(broken) > kept:
         raise InputError(
             f"{len(broken)} of {len(broken) + kept} rows do not have {width} fields",
@@ -329,7 +509,7 @@ def repair(rows: Rows, connection: duckdb.DuckDBPyConnection, scratch: Path, tab
             hint=f'set delimiter in its [[export]] ("{rows.delimiter}" was taken)',
         )
     before = rows.skipped
-    gone = [int(line) + shift for line, _ in refused]
+    gone = [int(line) + shift for line, *_ in refused]
 
     def skipped(until: int) -> list[int]:
         return sorted({*before(until + len(gone)), *gone})
@@ -345,9 +525,9 @@ def repair(rows: Rows, connection: duckdb.DuckDBPyConnection, scratch: Path, tab
 
 
 def _path(rows: Rows) -> Path:
-    if rows.path is None:
-        raise InputError("is no file", file=rows.file)
-    return rows.path
+    if not isinstance(rows, TextRows):
+        raise InputError("is no text", file=rows.file, hint="export it again as CSV or XLSX")
+    return rows.content
 
 
 def _physical_lines(rows: Rows) -> int:
