@@ -82,15 +82,16 @@ def add_register(
             cell = ws.cell(row, column)
             if header in worked:
                 cell.value = f"={worked[header]}"
-            elif held is not None and header in held.extra:
-                cell.value = held.extra[header]
+            elif held is not None and header in extra:
+                cell.value = held.extra.get(header)
             elif held is not None:
                 cell.value = words(held.get(header), header, register, language)
             if isinstance(cell.value, str) and header not in worked:
                 cell.data_type = "s"
     last = HEADER + len(entries) + spare
     table = Table(displayName=register.table, ref=f"A{HEADER}:{letter(len(headers))}{last}")
-    table._initialise_columns()
+    columns: Any = table
+    columns._initialise_columns()
     for column, header in zip(table.tableColumns, headers, strict=True):
         column.name = header
         if header in worked:

@@ -130,13 +130,21 @@ class EarlierBook:
     @cached_property
     def tables(self) -> dict[str, tuple[str, str]]:
         """The sheet and the range of each table, by its name."""
+        return {name: (sheet, ref) for name, (sheet, ref, _) in self._tables.items()}
+
+    def table_part(self, name: str) -> str | None:
+        """The part that describes a table."""
+        return self._tables[name][2] if name in self._tables else None
+
+    @cached_property
+    def _tables(self) -> dict[str, tuple[str, str, str]]:
         found = {}
         for sheet, part in self.sheets.items():
             for other in self._relations(part).values():
                 if "/tables/" in other:
                     table = self._part(other)
                     name = table.get("displayName") or table.get("name")
-                    found[name] = sheet, table.get("ref")
+                    found[name] = sheet, table.get("ref"), other
         return found
 
     @cached_property

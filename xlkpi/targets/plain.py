@@ -16,7 +16,7 @@ from pathlib import Path
 
 from xlkpi.errors import InputError
 from xlkpi.targets import typed
-from xlkpi.targets.names import kpi_of
+from xlkpi.targets.names import kpi_of, neutral_segment
 from xlkpi.targets.reading import kpi_value, number_value
 from xlkpi.targets.register import MONTHS, TARGETS, Entry, Kind, Value
 from xlkpi.targets.typed import Read
@@ -58,7 +58,7 @@ def _cell(entry: Entry, id: str) -> str:
         return ""
     if not isinstance(value, str):
         return number_text(value) if isinstance(value, int | float) else typed.as_text(value)
-    text = value
+    text = neutral_segment(value) if id == "segment" else value
     if TARGETS.column(id).kind is not Kind.TEXT and id not in entry.odd:
         return text  # a choice
     read = _read(text, id, entry)

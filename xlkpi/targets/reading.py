@@ -13,12 +13,13 @@ from openpyxl.utils import get_column_letter as letter
 from xlkpi.errors import AmbiguousName, UnknownName
 from xlkpi.exports.book import Cell, EarlierBook
 from xlkpi.model.kpi import Kpi
-from xlkpi.model.text import Language, Text, fold
+from xlkpi.model.text import Language, Text
 from xlkpi.targets import typed
 from xlkpi.targets.names import kpi_named, kpi_of
 from xlkpi.targets.place import Place, Row, is_header, places
 from xlkpi.targets.problem import Problem
 from xlkpi.targets.register import MONTHS, Column, Entry, Kind, Register, Value
+from xlkpi.targets.segments import Segments, segments_of
 from xlkpi.targets.typed import Context, Read
 
 
@@ -35,6 +36,7 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     copies: list[Entry] = field(default_factory=list)
     place: Place | None = None
+    segments: Segments = field(default_factory=Segments)
 
     @property
     def language(self) -> Language:
@@ -50,13 +52,13 @@ def read(book: EarlierBook, register: Register) -> Reading:
     found = places(book, register)
     if not found:
         return Reading()
-    words = _Words.of(book)
-    first = _Reader(book, register, found[0], words)
-    reading = Reading(first.entries(), first.problems, [], found[0])
+    segments = segments_of(book)
+    first = _Reader(book, register, found[0], segments)
+    reading = Reading(first.entries(), first.problems, [], found[0], segments)
     first.say_what_is_missing()
     known = [(entry.values, _filled(entry.extra)) for entry in reading.entries]
     for place in found[1:]:
-        other = _Reader(book, register, place, words)
+        other = _Reader(book, register, place, segments)
         fresh = [e for e in other.entries() if (e.values, _filled(e.extra)) not in known]
         reading.copies += fresh
         reading.problems += [_not_merged(entry, found[0].sheet) for entry in fresh]
@@ -67,35 +69,13 @@ def _filled(extra: dict[str, Value]) -> dict[str, Value]:
     return {header: value for header, value in extra.items() if value is not None}
 
 
-@dataclass(frozen=True)
-class _Words:
-    """How the workbook itself calls its dimensions: the label of each, folded."""
-
-    dimensions: dict[str, str]
-
-    @classmethod
-    def of(cls, book: EarlierBook) -> _Words:
-        found = book.find("Segments", ("segment_id", "dimension", "dimension_label"), 3)
-        if not found:
-            return cls({})
-        table, names = found[0], {}
-        for number, row in book.cells(table.sheet).items():
-            if number <= table.header or (table.last and number > table.last):
-                continue
-            dimension, label = (
-                row.get(table.columns.get(c, 0), Cell(None)).value
-                for c in ("dimension", "dimension_label")
-            )
-            if isinstance(dimension, str) and isinstance(label, str):
-                names[fold(label)] = dimension
-        return cls(names)
-
-
 class _Reader:
     """Reads the rows of one place."""
 
-    def __init__(self, book: EarlierBook, register: Register, place: Place, words: _Words) -> None:
-        self.book, self.register, self.place, self.words = book, register, place, words
+    def __init__(
+        self, book: EarlierBook, register: Register, place: Place, segments: Segments
+    ) -> None:
+        self.book, self.register, self.place, self.segments = book, register, place, segments
         self.cells = book.cells(place.sheet)
         self.problems: list[Problem] = []
 
@@ -209,7 +189,7 @@ class _Reader:
             return Read(text)
         text = text.strip()
         if id == "dimension":
-            return Read(self.words.dimensions.get(fold(text), text))
+            return Read(self.segments.dimension(text))
         return self._kpi(text) if id == "kpi" else Read(text)
 
     def _kpi(self, text: str) -> Read:
