@@ -7,27 +7,40 @@ small grey cells at the right of the same row, so that the cells one reads stay 
 from __future__ import annotations
 
 from xlkpi.model.kpi import Better, Kpi, Spread, Unit
+from xlkpi.targets.spread import (
+    GROWTH,
+    LEVEL,
+    LOSS,
+    PER_PERIOD,
+    SHARE,
+    SUM,
+    spread_of,
+    together,
+)
 from xlkpi.workbook import columns as c
 from xlkpi.workbook import texts
 from xlkpi.workbook.book import Book, is_points
 from xlkpi.workbook.live import Cached, Live, is_number
 from xlkpi.workbook.page import Page, letter
 from xlkpi.workbook.rows import KpiRow
-from xlkpi.workbook.targets_sheet import InForce, Judgement, Targets, shown
+from xlkpi.workbook.target_values import InForce, Judgement, Targets, shown
 from xlkpi.workbook.texts import quoted
 
 
 def write(book: Book, page: Page, row: KpiRow, targets: Targets) -> None:
     """Write the cells of an indicator, whose values must be known."""
-    _Cells(book, page, row, targets.in_force(row.kpi, book.segment.id, book.period)).write()
+    _Cells(book, page, row, targets).write()
 
 
 class _Cells:
     """The cells of one indicator; formulas by the names of the cells they read."""
 
-    def __init__(self, book: Book, page: Page, row: KpiRow, found: InForce | None) -> None:
-        self.book, self.page, self.row, self.found = book, page, row, found
+    def __init__(self, book: Book, page: Page, row: KpiRow, targets: Targets) -> None:
+        self.book, self.page, self.row, self.targets = book, page, row, targets
         self.kpi: Kpi = row.kpi
+        asked = self.kpi, book.segment.id, book.period
+        self.found: InForce | None = targets.in_force(*asked)
+        self.line, self.line_before = targets.line(*asked), targets.line_before(*asked)
         self.helper = book.styles.of("helper")
         self.value, self.target, self.variance = map(self.at, (c.VALUE, c.TARGET, c.VARIANCE))
         self.low, self.high, self.strict = map(self.at, (c.LOW, c.HIGH, c.STRICT))
@@ -61,6 +74,7 @@ class _Cells:
         self._state(judged)
         self._target()
         self._variance(judged)
+        self._longer()
 
     def _in_force(self) -> None:
         """The row of Targets, and what it asks for."""
@@ -173,4 +187,46 @@ class _Cells:
             f'{self.variance}/ABS({self.target})),"")',
             relative,
             delta("delta", book.formats.change),
+        )
+
+    def _longer(self) -> None:
+        """What the year to date and the last 12 months are held against.
+
+        The last 12 months take the rest of the year before from that year's own row.
+        """
+        kind = spread_of(self.kpi)
+        at, before = self.at(c.ROW), self.at(c.ROW_BEFORE)
+        style = self.book.styles.of("value", self.book.formats.kpi(self.kpi))
+        line, earlier, month = self.line, self.line_before, self.book.period
+        self.put(
+            c.ROW_BEFORE,
+            f"SUMIFS(Targets[row],Targets[kpi_no],{self.at(c.NO)},Targets[segment_id],segment_id,"
+            "Targets[in_force_before],1)",
+            earlier.number if earlier else 0,
+        )
+        until = line.until(month) if line else None
+        self.put(c.YTD_TARGET, f'IF({at}=0,"",INDEX(Targets[ytd],{at}))', shown(until), style)
+        if kind == LEVEL:
+            self.put(c.R12_TARGET, self.at(c.YTD_TARGET), shown(until), style)
+            return
+        if kind == PER_PERIOD:
+            self.page.put(self.row.row, c.R12_TARGET, None, style)
+            return
+        year, rest = self.at(c.YTD_TARGET), f"INDEX(Targets[rest],{before})"
+        both = {
+            SUM: f"{year}+{rest}",
+            SHARE: f"{year}*{rest}",
+            LOSS: f"1-(1-{year})*(1-{rest})",
+            GROWTH: f"(1+{year})*(1+{rest})-1",
+        }[kind]
+        value = until
+        if self.targets.place_of(month) < 12:
+            left = earlier.after(month) if earlier else None
+            value = None if until is None or left is None else together(kind, until, left)
+        self.put(
+            c.R12_TARGET,
+            f'IF(target_month=12,{year},IF(OR({before}=0,NOT(ISNUMBER({year}))),"",'
+            f'IF(ISNUMBER({rest}),{both},"")))',
+            shown(value),
+            style,
         )

@@ -14,6 +14,7 @@ from xlkpi.model.period import label, parse_month
 from xlkpi.model.text import Language
 from xlkpi.workbook.build import BuildReport
 from xlkpi.workbook.build import build as write_workbook
+from xlkpi.workbook.carried import left_before
 from xlkpi.workbook.last_month import LAST, last_complete
 from xlkpi.workbook.place import BACKUPS, reserve
 
@@ -65,7 +66,7 @@ def build_report(
     config: Config | None = None,
     command: str = "",
     functions: bool = True,
-    targets: Path | None = None,  # noqa: ARG001
+    targets: Path | None = None,
     history: Path | None = None,
     backups: int = BACKUPS,
     password: str | None = None,
@@ -81,6 +82,7 @@ def build_report(
     config = config or Config()
     month = parse_month(period) if period and period != LAST else None
     with reserve(output, backups=backups) as place:
+        earlier = left_before(output, targets, history)
         facts = gather(
             sources,
             config=config,
@@ -103,7 +105,8 @@ def build_report(
             currency=config.currency or "EUR",
             command=command,
             version=xlkpi.__version__,
-            previous=output if output.exists() else None,
+            previous=earlier.path,
+            earlier=earlier,
             functions=functions,
             password=password,
         )

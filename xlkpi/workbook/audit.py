@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from posixpath import normpath
 from typing import Any
 
-from openpyxl.utils import range_boundaries
-
+from xlkpi.errors import InputError
+from xlkpi.exports.book import EarlierBook
 from xlkpi.model.text import Text
+from xlkpi.targets.changes import HEADERS as SNAPSHOT
+from xlkpi.targets.changes import snapshot
+from xlkpi.targets.names import kpi_label
+from xlkpi.targets.register import ACTIONS, TARGETS
 from xlkpi.workbook import texts
+from xlkpi.workbook.actions_sheet import Actions
 from xlkpi.workbook.book import Book
+from xlkpi.workbook.carried import Earlier, snapshot_name
 from xlkpi.workbook.page import Page
+from xlkpi.workbook.target_values import Targets
 
 VERSION = Text("Made by xlkpi", "Fait par xlkpi")
 COMMAND = Text("Command", "Commande")
@@ -33,12 +38,32 @@ UNREADABLE = Text(
     "Le classeur précédent n’a pas pu être lu : {why}",
 )
 
+EDITS = Text(
+    "What people changed in Targets and Actions since the last build",
+    "Ce qui a été modifié dans Objectifs et Plan d’actions depuis la dernière construction",
+)
+EDIT_TITLES = (
+    Text("Owner", "Responsable"), Text("Indicator", "Indicateur"), Text("For", "Pour"),
+    Text("Column", "Colonne"), Text("Before", "Avant"), Text("Now", "Maintenant"),
+)  # fmt: skip
+LOOK_AT = Text("To look at", "À regarder")
+BUILT = Text("as this build wrote them", "tels que cette construction les a écrits")
+
 FILE_COLUMNS = ("file", "sheet", "table", "read", "used", "sha256")
 PARAMETER_COLUMNS = ("parameter", "value")
 CATALOGUE_COLUMNS = ("kpi_id", "definition")
 
 
-def write(book: Book, page: Page, command: str, version: str, previous: Path | None) -> None:
+def write(
+    book: Book,
+    page: Page,
+    command: str,
+    version: str,
+    previous: Path | None,
+    earlier: Earlier,
+    targets: Targets,
+    actions: Actions,
+) -> None:
     """Write the sheet."""
     of, say = book.styles.of, book.say
     page.put(1, 1, say(texts.AUDIT), of("title"))
@@ -60,7 +85,20 @@ def write(book: Book, page: Page, command: str, version: str, previous: Path | N
         page.fill(row, 1, 6, of("label"))
         row += 1
 
-    row = _section(book, page, row + 1, FILES)
+    row = _section(book, page, row + 1, EDITS)
+    edits = list(_edits(book, earlier)) or [(say(NO_CHANGE if earlier.path else NO_PREVIOUS),)]
+    page.line(row, [say(text) for text in EDIT_TITLES], of("header"))
+    for line in edits:
+        row += 1
+        page.line(row, line, of("label", text=True))
+        page.fill(row, 1, 6, of("label"))
+    if earlier.problems:
+        row = _section(book, page, row + 2, LOOK_AT)
+        for problem in earlier.problems:
+            page.put(row, 1, problem.told(book.language), of("label", text=True))
+            row += 1
+
+    row = _section(book, page, row + 2, FILES)
     rows: list[tuple[Any, ...]] = [
         (
             book.file_names[f.file],
@@ -76,9 +114,36 @@ def write(book: Book, page: Page, command: str, version: str, previous: Path | N
     row = _section(book, page, row + 1, PARAMETERS)
     row = _table(book, page, row, "Parameters", PARAMETER_COLUMNS, list(parameters.items()))
     row = _section(book, page, row + 1, CATALOGUE)
-    _table(book, page, row, "Catalogue", CATALOGUE_COLUMNS, list(catalogue.items()))
+    row = _table(book, page, row, "Catalogue", CATALOGUE_COLUMNS, list(catalogue.items()))
+    for register, entries in (
+        (TARGETS, [line.entry for line in targets.lines]),
+        (ACTIONS, actions.entries),
+    ):
+        row = _section(
+            book,
+            page,
+            row + 1,
+            Text(*(f"{t} · {b}" for t, b in zip(register.title, BUILT, strict=True))),
+        )
+        row = _table(book, page, row, snapshot_name(register), SNAPSHOT, snapshot(entries))
     page.widths(40, 34, 22, 12, 12, 70)
     book.protect(page)
+
+
+def _edits(book: Book, earlier: Earlier) -> Iterator[tuple[Any, ...]]:
+    """What people changed in the registers: who, what, where, from what, to what."""
+    for register in (TARGETS, ACTIONS):
+        titles = {column.id: column.title for column in register.columns}
+        for change in earlier.changes.get(register.table, ()):
+            title = titles.get(change.column)
+            yield (
+                change.owner or None,
+                kpi_label(change.kpi, book.language),
+                " · ".join(x for x in (change.dimension, change.segment, change.year) if x) or None,
+                book.say(title) if title else change.column,
+                _written(change.old),
+                "→ " + _written(change.new),
+            )
 
 
 def _section(book: Book, page: Page, row: int, title: Text) -> int:
@@ -120,15 +185,17 @@ def _changes(
         yield (say(NO_PREVIOUS),)
         return
     try:
-        before = read_tables(previous, ("Parameters", "Catalogue"))
-    except Exception as error:  # noqa: BLE001 - a strange old file must not stop the build
-        yield (say(UNREADABLE).format(why=f"{type(error).__name__}: {error}"),)
+        with EarlierBook(previous) as earlier:
+            tables = {name: earlier.values(name) for name in ("Parameters", "Catalogue")}
+    except InputError as error:
+        yield (say(UNREADABLE).format(why=error),)
         return
     changed = False
     for name, now in (("Parameters", parameters), ("Catalogue", catalogue)):
-        if name not in before:
+        before = tables[name]
+        if before is None:
             continue
-        old = {str(row[0]): str(row[1]) for row in before[name] if row[0] is not None}
+        old = {str(row[0]): str(row[1]) for row in before[1] if row[0] not in (None, "")}
         for key in (*now, *(k for k in old if k not in now)):
             if old.get(key) == now.get(key):
                 continue
@@ -136,60 +203,3 @@ def _changes(
             yield (key, old.get(key, say(ADDED)), "→ " + now.get(key, say(GONE)))
     if not changed:
         yield (say(NO_CHANGE),)
-
-
-def read_tables(path: Path, wanted: tuple[str, ...]) -> dict[str, list[tuple[Any, ...]]]:
-    """The rows of some tables of a workbook, found by the table's name.
-
-    Only the sheets that hold them are read: the Facts would take seconds.
-    """
-    import warnings
-
-    from openpyxl import load_workbook
-
-    places = _places(path, wanted)
-    found = {}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # sparklines, which openpyxl does not know
-        workbook = load_workbook(path, read_only=True, data_only=True)
-        for name, (sheet, ref) in places.items():
-            left, top, right, bottom = (int(edge or 1) for edge in range_boundaries(ref))
-            cells = workbook[sheet].iter_rows(top + 1, bottom, left, right, values_only=True)
-            found[name] = list(cells)
-        workbook.close()
-    return found
-
-
-def _places(path: Path, wanted: tuple[str, ...]) -> dict[str, tuple[str, str]]:
-    """The sheet and the range of tables, from the parts of a workbook that say so."""
-    from lxml import etree
-
-    relation = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-    with zipfile.ZipFile(path) as archive:
-
-        def parsed(part: str) -> Any:
-            return etree.fromstring(archive.read(part))
-
-        def relations(part: str) -> dict[str, str]:
-            """The parts that a part refers to, by the id it uses."""
-            folder, _, name = part.rpartition("/")
-            at = f"{folder}/_rels/{name}.rels"
-            if at not in archive.namelist():
-                return {}
-            targets = {r.get("Id"): r.get("Target") for r in parsed(at)}
-            return {
-                id: target.lstrip("/") if target.startswith("/") else normpath(f"{folder}/{target}")
-                for id, target in targets.items()
-            }
-
-        book = parsed("xl/workbook.xml")
-        parts = relations("xl/workbook.xml")
-        found = {}
-        for sheet in book.iterfind("{*}sheets/{*}sheet"):
-            for part in relations(parts[sheet.get(relation)]).values():
-                if "/tables/" not in part:
-                    continue
-                table = parsed(part)
-                if table.get("displayName") in wanted:
-                    found[table.get("displayName")] = sheet.get("name"), table.get("ref")
-    return found

@@ -193,6 +193,11 @@ def sheet_title(wanted: str, taken: Any) -> str:
     return title
 
 
+def factor(kpi: Kpi) -> int:
+    """What a difference of a KPI is multiplied by to be shown: rates are told in points."""
+    return 100 if kpi.unit is Unit.RATE else 1
+
+
 def is_points(kpi: Kpi) -> bool:
     """Whether differences of a KPI are told in points."""
     return kpi.unit in (Unit.RATE, Unit.POINTS)

@@ -12,6 +12,7 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from xlkpi.errors import ConfigError
 from xlkpi.kpis.lambdas import lambda_names
+from xlkpi.model.period import Window, first_month
 from xlkpi.model.text import Language
 from xlkpi.workbook import (
     audit,
@@ -27,14 +28,17 @@ from xlkpi.workbook import (
 from xlkpi.workbook import (
     template as templates,
 )
+from xlkpi.workbook.actions_sheet import Actions
 from xlkpi.workbook.book import FAMILIES, Book
 from xlkpi.workbook.briefing import Brief
+from xlkpi.workbook.carried import Earlier, defaults, extra, registers
 from xlkpi.workbook.family_sheet import FamilySheet
 from xlkpi.workbook.page import Page
 from xlkpi.workbook.place import Place
 from xlkpi.workbook.rows import KpiRow
 from xlkpi.workbook.settings import Settings
-from xlkpi.workbook.targets_sheet import Targets
+from xlkpi.workbook.target_values import Targets
+from xlkpi.workbook.targets_sheet import TargetsSheet
 
 if TYPE_CHECKING:
     from datetime import date
@@ -59,6 +63,7 @@ class BuildReport:
     partial: bool = False  # whether the data ends before the month does
     briefs: tuple[Brief, ...] = ()  # the KPIs on the Summary, in words
     off_target: tuple[Brief, ...] = ()  # every KPI that misses its target
+    problems: tuple[str, ...] = ()  # what to know of the registers that were carried over
 
 
 def build(
@@ -73,6 +78,7 @@ def build(
     command: str = "",
     version: str = "",
     previous: Path | None = None,
+    earlier: Earlier | None = None,
     segment: int = 0,
     functions: bool = True,
     password: str | None = None,
@@ -81,7 +87,7 @@ def build(
 
     ``period`` is the month that it opens on (the last one of the data unless said),
     ``segment`` the number of the segment, ``previous`` an earlier workbook to tell changes
-    from, ``functions`` whether the KPI functions come along as LAMBDA names, so that they work in
+    from, ``earlier`` what people left in it, ``functions`` whether the KPI functions come along as LAMBDA names, so that they work in
     any cell without an add-in, ``password`` what unlocks the protected sheets. Raises :class:`~xlkpi.errors.OutputError` where ``output`` cannot
     be written; what stood there stays. Where it may not be replaced (it is open, say), the
     workbook is beside it and the report's ``blocked`` says why.
@@ -94,24 +100,33 @@ def build(
         )
     book = Book(facts, templates.read(template), language, currency, period, segment)
     pages = _pages(book)
-    targets = Targets(book)
-    sheets = [FamilySheet(book, family, pages[family.value], targets) for family in FAMILIES]
+    sheets = [FamilySheet(book, family, pages[family.value]) for family in FAMILIES]
     for sheet in sheets:
         sheet.compute()
     rows: dict[str, KpiRow] = {}
     for sheet in sheets:
         rows |= sheet.rows
     shown = summary.headline(book, rows)
-    targets.add_empty(tuple(row.kpi for row in shown))
+    earlier = earlier or Earlier()
+    year = first_month(Window.YEAR, book.period, facts.fiscal_year_start).year
+    rows_to_fill = defaults(book.template.targets, (row.kpi for row in shown), year)
+    entries, plans = registers(earlier, rows_to_fill, language)
+    headline = {row.kpi.id for row in shown}
+    targets = Targets(book, entries, extra(entries), by_segment=headline)
+    actions = Actions(book, plans, targets, extra(plans))
     for sheet in sheets:
-        sheet.write(pages["summary"])
-    settings = Settings(book, pages["settings"])
+        sheet.write(targets, actions, pages["summary"], pages["actions"])
+    settings = Settings(book, pages["settings"], targets)
     settings.write()
-    summary.write(book, pages["summary"], shown, rows, settings, title or "KPI")
-    targets.write(pages["targets"])
-    definitions.write(book, pages["definitions"], rows, targets)
+    summary.write(
+        book, pages["summary"], shown, rows, settings, title or "KPI", actions, pages["actions"]
+    )
+    TargetsSheet(book, pages["targets"], targets).write()
+    actions.write(pages["actions"], rows)
+    definitions.write(book, pages["definitions"], rows, actions)
+    targets.baselines.write(pages["baselines"])
     quality.write(book, pages["quality"])
-    audit.write(book, pages["audit"], command, version, previous)
+    audit.write(book, pages["audit"], command, version, previous, earlier, targets, actions)
     facts_sheets.add(book)
     workbook = book.styles.workbook
     if functions:
@@ -139,6 +154,7 @@ def build(
         headline=tuple(row.kpi.id for row in shown),
         read=sum(report.read for report in facts.files),
         used=sum(report.used for report in facts.files),
+        problems=tuple(problem.told(language) for problem in earlier.problems),
     )
 
 
@@ -150,12 +166,14 @@ def _pages(book: Book) -> dict[str, Page]:
         pages[family.value] = book.page(book.say(family.title), second)
     for key, title in (
         ("targets", texts.TARGETS),
+        ("actions", texts.ACTIONS),
         ("definitions", texts.DEFINITIONS),
         ("quality", texts.QUALITY),
         ("settings", texts.SETTINGS),
         ("audit", texts.AUDIT),
+        ("baselines", texts.BASELINES),
     ):
-        pages[key] = book.page(book.say(title), "C9A94B" if key == "targets" else None)
+        pages[key] = book.page(book.say(title), "C9A94B" if key in ("targets", "actions") else None)
     return pages
 
 

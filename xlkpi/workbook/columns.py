@@ -25,13 +25,18 @@ from xlkpi.workbook.page import letter
     YEAR_CHANGE,
     QTD,
     YTD,
+    YTD_TARGET,
     R12,
+    R12_TARGET,
     ALL,
+    ACTIONS,
     NOTE,
-) = range(1, 18)
-FIRST_MONTH = 18
+) = range(1, 21)
+FIRST_MONTH = NOTE + 1
 LAST_MONTH = FIRST_MONTH + 12
-NO, ROW, LOW, HIGH, STRICT, WITHIN, STATE, SIGN, NOISE = range(LAST_MONTH + 2, LAST_MONTH + 11)
+NO, ROW, ROW_BEFORE, LOW, HIGH, STRICT, WITHIN, STATE, SIGN, NOISE = range(
+    LAST_MONTH + 2, LAST_MONTH + 12
+)
 
 SHOWN = NOTE  # the last column that is printed
 
@@ -50,15 +55,20 @@ TITLES: dict[int, Text] = {
     YEAR_CHANGE: texts.CHANGE,
     QTD: texts.QTD,
     YTD: texts.YTD,
+    YTD_TARGET: texts.ITS_TARGET,
     R12: texts.R12,
+    R12_TARGET: texts.ITS_TARGET,
     ALL: texts.ALL,
+    ACTIONS: texts.OPEN_ACTIONS,
     NOTE: texts.NOTE,
 }
 WORKINGS = {
-    NO: "kpi_no", ROW: "row", LOW: "at_least", HIGH: "at_most", STRICT: "strict",
+    NO: "kpi_no", ROW: "row", ROW_BEFORE: "row_before", LOW: "at_least", HIGH: "at_most", STRICT: "strict",
     WITHIN: "tolerance", STATE: "status", SIGN: "better", NOISE: "neutral",
 }  # fmt: skip
-WIDTHS = (33, 7.5, 11.5, 10.5, 10.5, 8.5, 12, 12, 11, 9, 11, 9, 11.5, 11.5, 12, 12, 32)
+WIDTHS = (
+    33, 7.5, 11.5, 10.5, 10.5, 8.5, 12, 12, 11, 9, 11, 9, 11.5, 11.5, 10.5, 12, 10.5, 12, 8, 32,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,15 @@ from xlkpi.model.expression import words_printer
 from xlkpi.model.kpi import Better, Kpi, Unit
 from xlkpi.model.parameters import PARAMETERS
 from xlkpi.model.text import Text
+from xlkpi.targets.spread import spread_of
 from xlkpi.workbook import columns as c
 from xlkpi.workbook import texts
-from xlkpi.workbook.book import Book
+from xlkpi.workbook.actions_sheet import Actions
+from xlkpi.workbook.book import Book, factor
 from xlkpi.workbook.family_sheet import measure_name
-from xlkpi.workbook.live import NA_TEXT, Live
+from xlkpi.workbook.live import Live
 from xlkpi.workbook.page import Page, letter
 from xlkpi.workbook.rows import KpiRow
-from xlkpi.workbook.targets_sheet import Targets, spread_of
 
 HEADER = 4
 COLUMNS: dict[str, tuple[Text, float]] = {
@@ -32,9 +33,12 @@ COLUMNS: dict[str, tuple[Text, float]] = {
     "kpi_id": (Text("", ""), 26),
     "spread": (Text("", ""), 13),
     "better": (Text("", ""), 9),
-    "baseline": (Text("", ""), 12),
+    "factor": (Text("", ""), 7),
+    "variance": (Text("", ""), 10),
     "state": (Text("", ""), 7),
     "off_rank": (Text("", ""), 8),
+    "open_actions": (Text("", ""), 8),
+    "next_action": (Text("", ""), 26),
 }
 AT = {name: i for i, name in enumerate(COLUMNS, 1)}
 SHOWN = AT["reference"]
@@ -85,7 +89,7 @@ def in_words(book: Book, kpi: Kpi) -> str:
     return words_printer(name)(kpi.expression) if kpi.expression is not None else book.say(kpi.help)
 
 
-def write(book: Book, page: Page, rows: dict[str, KpiRow], targets: Targets) -> None:
+def write(book: Book, page: Page, rows: dict[str, KpiRow], actions: Actions) -> None:
     """Write the sheet: every KPI, whether the exports give it or not."""
     of = book.styles.of
     page.put(1, 1, book.say(texts.DEFINITIONS), of("title"))
@@ -100,7 +104,6 @@ def write(book: Book, page: Page, rows: dict[str, KpiRow], targets: Targets) -> 
     off = 0
     for number, entry in enumerate(book.kpis, 1):
         r = HEADER + number
-        baseline = targets.baseline(entry)
         shown = rows.get(entry.id)
         state = shown.values[c.STATE] if shown else 0
         off += state == 3
@@ -120,10 +123,16 @@ def write(book: Book, page: Page, rows: dict[str, KpiRow], targets: Targets) -> 
             "kpi_id": entry.id,
             "spread": spread_of(entry),
             "better": entry.better.value,
-            "baseline": NA_TEXT if baseline is None else baseline,
+            "factor": factor(entry),
+            "variance": Live(shown.at(c.VARIANCE), shown.values[c.VARIANCE]) if shown else "",
             "state": Live(shown.at(c.STATE), state) if shown else 0,
             "off_rank": Live(
                 f'IF({at}{r}=3,COUNTIF({at}${HEADER + 1}:{at}{r},3),"")', off if state == 3 else ""
+            ),
+            "open_actions": Live(f"COUNTIFS(Actions[open_no],{number})", actions.open_for(entry)),
+            "next_action": Live(
+                f'IFERROR(INDEX(Actions[action],MATCH({number},Actions[open_no],0))&"","")',
+                actions.next_for(entry),
             ),
         }
         for name, value in cells.items():
@@ -137,11 +146,10 @@ def write(book: Book, page: Page, rows: dict[str, KpiRow], targets: Targets) -> 
     _write_sources(book, page, HEADER + len(book.kpis) + 3)
     from openpyxl.workbook.defined_name import DefinedName
 
-    column = letter(AT["kpi"])
-    book.styles.workbook.defined_names["kpi_names"] = DefinedName(
-        "kpi_names",
-        attr_text=f"{page.quoted}!${column}${HEADER + 1}:${column}${HEADER + len(book.kpis)}",
-    )
+    for name, id in (("kpi_names", "kpi"), ("kpi_factors", "factor")):
+        column = letter(AT[id])
+        place = f"{page.quoted}!${column}${HEADER + 1}:${column}${HEADER + len(book.kpis)}"
+        book.styles.workbook.defined_names[name] = DefinedName(name, attr_text=place)
     page.ws.freeze_panes = f"C{HEADER + 1}"
     page.ws.print_title_rows = f"{HEADER - 1}:{HEADER - 1}"
     page.ws.print_area = f"A1:{letter(SHOWN)}{page.last_row}"

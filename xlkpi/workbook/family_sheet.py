@@ -18,6 +18,7 @@ from xlkpi.model.period import Window, add_months, previous
 from xlkpi.model.text import Text
 from xlkpi.workbook import against_target, charts, measure_cell, texts
 from xlkpi.workbook import columns as c
+from xlkpi.workbook.actions_sheet import Actions
 from xlkpi.workbook.book import Book, is_points
 from xlkpi.workbook.charts import Box
 from xlkpi.workbook.live import NA_TEXT, NOT_AVAILABLE, Cached, Live, is_number, plain, serial
@@ -25,7 +26,7 @@ from xlkpi.workbook.measure_cell import Heads
 from xlkpi.workbook.notes import NET, Notes
 from xlkpi.workbook.page import Page, letter
 from xlkpi.workbook.rows import KpiRow
-from xlkpi.workbook.targets_sheet import Targets
+from xlkpi.workbook.target_values import Targets
 from xlkpi.workbook.texts import quoted
 
 HEADER = 5
@@ -38,8 +39,8 @@ L = {i: letter(i) for i in range(1, c.NOISE + 1)}
 class FamilySheet:
     """The sheet of one family."""
 
-    def __init__(self, book: Book, family: Family, page: Page, targets: Targets) -> None:
-        self.book, self.family, self.page, self.targets = book, family, page, targets
+    def __init__(self, book: Book, family: Family, page: Page) -> None:
+        self.book, self.family, self.page = book, family, page
         every = kpis.of_family(family)
         self.shown = [entry for entry in every if book.available(entry)]
         self.missing = [entry for entry in every if not book.available(entry)]
@@ -105,8 +106,9 @@ class FamilySheet:
 
     # ------------------------------------------------------------ writing
 
-    def write(self, summary: Page) -> None:
+    def write(self, targets: Targets, actions: Actions, summary: Page, actions_page: Page) -> None:
         """Write the sheet."""
+        self.targets, self.actions, self.actions_page = targets, actions, actions_page
         self._top(summary)
         if not self.shown:
             self._empty()
@@ -177,6 +179,12 @@ class FamilySheet:
         against_target.write(book, page, row, self.targets)
         page.put(r, c.NOTE, self.notes.of_kpi(row), of("note"))
         page.put(r, c.TREND, None, of("label"))
+        several = self.actions.open_for(entry)
+        count = f"COUNTIFS(Actions[open_no],{L[c.NO]}{r})"
+        live = Live(f'IF({count}=0,"",{count})', several or "")
+        page.put(r, c.ACTIONS, live, of("link" if several else "value", formats.count))
+        if several:
+            page.link(r, c.ACTIONS, self.actions_page, "A6")
 
     def _cell(self, at: str, reference: str) -> str:
         if reference.startswith("param:"):
@@ -289,7 +297,7 @@ class FamilySheet:
         for column, other in c.POINTERS.items():
             page.put(row, column, Live(f"{L[other]}{row}", self.values[ref][column]), style)
         for column in (c.N, c.TARGET, c.VARIANCE, c.VARIANCE_PCT, c.STATUS, c.TREND, c.CHANGE,
-                       c.YEAR_CHANGE):  # fmt: skip
+                       c.YEAR_CHANGE, c.YTD_TARGET, c.R12_TARGET, c.ACTIONS):  # fmt: skip
             page.put(row, column, None, of("label"))
         formula, text = self.notes.reason(ref)
         label = self.notes.labels((ref,))
@@ -379,6 +387,11 @@ class FamilySheet:
             at = f"{L[column]}{FIRST}"
             rule(box(column, column), f"AND(ISNUMBER({at}),{at}*{sign}>{noise})", "good")
             rule(box(column, column), f"AND(ISNUMBER({at}),{at}*{sign}<-{noise})", "bad")
+        for column, target in ((c.YTD, c.YTD_TARGET), (c.R12, c.R12_TARGET)):
+            at, goal = f"${L[column]}{FIRST}", f"${L[target]}{FIRST}"
+            known = f"ISNUMBER({at}),ISNUMBER({goal}),{sign}<>0"
+            rule(box(target, target), f"AND({known},({at}-{goal})*{sign}<0)", "bad")
+            rule(box(target, target), f"AND({known},({at}-{goal})*{sign}>=0)", "good")
         at = f"${L[c.VARIANCE]}{FIRST}"
         whole = box(c.VARIANCE, c.VARIANCE_PCT)
         rule(whole, f"AND(ISNUMBER({at}),${L[c.STATE]}{FIRST}=3)", "bad")

@@ -13,6 +13,7 @@ from xlkpi.workbook.book import Book
 from xlkpi.workbook.family_sheet import parameter_name
 from xlkpi.workbook.live import Live, serial
 from xlkpi.workbook.page import Page
+from xlkpi.workbook.target_values import Targets
 from xlkpi.workbook.texts import quoted
 
 SEGMENTS = ("segment_id", "dimension", "segment", "label", "dimension_label")
@@ -21,12 +22,12 @@ SEGMENTS = ("segment_id", "dimension", "segment", "label", "dimension_label")
 class Settings:
     """The sheet, and the names that other sheets use."""
 
-    def __init__(self, book: Book, page: Page) -> None:
-        self.book, self.page = book, page
+    def __init__(self, book: Book, page: Page, targets: Targets) -> None:
+        self.book, self.page, self.targets = book, page, targets
         self.parameters: list[tuple[Parameter, Any]] = sorted(
             book.facts.parameters.items(), key=lambda item: not item[0].live
         )
-        self.first_parameter = 13
+        self.first_parameter = 18
         self.lists = self.first_parameter + len(self.parameters) + 3
 
     def write(self) -> None:
@@ -51,6 +52,8 @@ class Settings:
         dimension = book.dimension(chosen.dimension) if chosen.dimension else ""
         end = facts.data_end
         last = "EDATE(period,1)-1"
+        into = "MOD(MONTH(period)-fiscal_year_start,12)"
+        targets, built = self.targets, book.months[-1]
         rows: tuple[tuple[str, Any, Any, str, str], ...] = (
             ("period_echo", texts.PERIOD, Live("period", serial(book.period)),
              book.formats.long_month, ""),
@@ -67,6 +70,16 @@ class Settings:
              Live(f"AND(ISNUMBER(data_end),data_end>=period,data_end<{last})", book.partial), "",
              "partial"),
             ("fiscal_year_start", texts.FISCAL, facts.fiscal_year_start, "0", "fiscal_year_start"),
+            ("target_year", texts.TARGET_YEAR,
+             Live(f"YEAR(EDATE(period,-{into}))", targets.year_of(book.period)), "0",
+             "target_year"),
+            ("target_month", texts.TARGET_MONTH,
+             Live(f"{into}+1", targets.place_of(book.period)), "0", "target_month"),
+            ("built_month", texts.BUILT_MONTH, serial(built), book.formats.long_month,
+             "built_month"),
+            ("built_year", texts.BUILT_YEAR, targets.year_of(built), "0", "built_year"),
+            ("built_position", texts.BUILT_POSITION, targets.place_of(built), "0",
+             "built_position"),
         )  # fmt: skip
         for row, (_, title, value, form, name) in enumerate(rows, 4):
             page.put(row, 1, book.say(title), of("label"))

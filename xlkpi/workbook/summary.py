@@ -9,6 +9,7 @@ from xlkpi.model.period import Window
 from xlkpi.model.text import Text
 from xlkpi.workbook import charts, texts
 from xlkpi.workbook import columns as c
+from xlkpi.workbook.actions_sheet import Actions
 from xlkpi.workbook.book import Book
 from xlkpi.workbook.live import Cached, Live, is_number, serial
 from xlkpi.workbook.page import Page, letter
@@ -27,6 +28,7 @@ FIRST = HEADER + 1
 MOST = 10
 ALERTS = 4
 LAST = len(SHOWN)
+ACTIONS_AT = LAST  # the column of open actions, beside an alert
 CHART_HEIGHT = 13  # rows
 
 
@@ -48,7 +50,7 @@ def _has_values(book: Book, kpi: Kpi) -> bool:
 
 def write(
     book: Book, page: Page, shown: list[KpiRow], rows: dict[str, KpiRow], settings: Settings,
-    title: str,
+    title: str, actions: Actions, actions_page: Page,
 ) -> None:  # fmt: skip
     """Write the sheet."""
     _top(book, page, settings, title)
@@ -59,7 +61,7 @@ def write(
     for place, row in enumerate(shown):
         _row(book, page, FIRST + place, row)
     after = FIRST + max(len(shown), 1) + 1
-    after = _alerts(book, page, after, rows)
+    after = _alerts(book, page, after, rows, actions, actions_page)
     _charts(book, page, after + 1, shown)
     _conditions(book, page, len(shown), shown)
     _sparklines(book, page, shown)
@@ -149,7 +151,10 @@ def _in_points(entry: Kpi) -> bool:
     return is_points(entry)
 
 
-def _alerts(book: Book, page: Page, row: int, rows: dict[str, KpiRow]) -> int:
+def _alerts(
+    book: Book, page: Page, row: int, rows: dict[str, KpiRow], actions: Actions,
+    actions_page: Page,
+) -> int:  # fmt: skip
     """The template's own checks, then those off target with advice; the row after them."""
     of, say = book.styles.of, book.say
     page.put(row, 1, say(texts.ALERTS), of("section"))
@@ -184,6 +189,24 @@ def _alerts(book: Book, page: Page, row: int, rows: dict[str, KpiRow]) -> int:
         page.put(
             row, 5, Live(f'IFERROR(INDEX(Kpis[advice],{match})&"","")', advice), of("subtitle")
         )
+        several = actions.open_for(found) if found else 0
+        doing: Cached = ""
+        if found:
+            doing = say(texts.NO_ACTION)
+            if several:
+                doing = f"{say(texts.ACTIONS_OPEN)}{several} · {actions.next_for(found)}"
+        count = f"INDEX(Kpis[open_actions],{match})"
+        page.put(
+            row, ACTIONS_AT,
+            Live(
+                f"IFERROR(IF({count}=0,{quoted(say(texts.NO_ACTION))},"
+                f'{quoted(say(texts.ACTIONS_OPEN))}&{count}&" · "&'
+                f'INDEX(Kpis[next_action],{match})),"")',
+                doing,
+            ),
+            of("subtitle"),
+        )  # fmt: skip
+        page.link(row, ACTIONS_AT, actions_page, "A6")
     return row + 1
 
 

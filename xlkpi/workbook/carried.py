@@ -1,0 +1,127 @@
+"""What people left in an earlier workbook, for the next one: targets, actions, known KPIs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from xlkpi.errors import InputError
+from xlkpi.exports.book import EarlierBook
+from xlkpi.model.kpi import Kpi
+from xlkpi.model.text import Language
+from xlkpi.targets.carry import carry
+from xlkpi.targets.changes import Change, changes
+from xlkpi.targets.names import segment_in
+from xlkpi.targets.plain import read_file
+from xlkpi.targets.problem import Problem
+from xlkpi.targets.reading import read
+from xlkpi.targets.register import ACTIONS, TARGETS, Entry, Register
+from xlkpi.workbook.template import DefaultTarget
+
+
+def snapshot_name(register: Register) -> str:
+    """The table that keeps a register as the build wrote it."""
+    return f"{register.table}_built"
+
+
+@dataclass
+class Earlier:
+    """The registers of an earlier workbook, or of a file of targets, as people left them."""
+
+    path: Path | None = None
+    targets: list[Entry] = field(default_factory=list)
+    actions: list[Entry] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    known: set[str] = field(default_factory=set)  # ids of the KPIs that it knew
+    changes: dict[str, list[Change]] = field(default_factory=dict)  # by register's table
+
+    @classmethod
+    def read(cls, path: Path) -> Earlier:
+        """Read a workbook. Raises InputError where it is none, or has no register of targets."""
+        with EarlierBook(path) as book:
+            targets, actions = read(book, TARGETS), read(book, ACTIONS)
+            if targets.place is None:
+                raise InputError(
+                    "holds no targets: no table Targets, and no sheet with its headers",
+                    file=str(path),
+                    hint="choose another name for the output, or bring the sheet back",
+                )
+            catalogue = book.values("Catalogue")
+            changed = {}
+            for register, reading in ((TARGETS, targets), (ACTIONS, actions)):
+                built = book.values(snapshot_name(register))
+                if built is not None:
+                    changed[register.table] = changes(built[1], reading.entries)
+        return cls(
+            path,
+            targets.entries,
+            actions.entries,
+            [*targets.problems, *actions.problems],
+            {str(row[0]) for row in catalogue[1]} if catalogue else set(),
+            changed,
+        )
+
+
+def left_before(output: Path, targets: Path | None, history: Path | None) -> Earlier:
+    """What people left: in the file of targets, else in the workbook replaced, else in history.
+
+    ``targets`` may be a CSV; actions then come from the workbook. Raises InputError where one
+    cannot be read: nothing of it may be lost.
+    """
+    workbook = output if output.exists() else history
+    if targets is None:
+        return Earlier.read(workbook) if workbook else Earlier()
+    if targets.suffix.lower() != ".csv":
+        return Earlier.read(targets)
+    earlier = Earlier.read(workbook) if workbook else Earlier()
+    earlier.targets = read_file(targets)
+    return earlier
+
+
+def registers(
+    earlier: Earlier, defaults: Sequence[Entry], language: Language
+) -> tuple[list[Entry], list[Entry]]:
+    """The rows of Targets and of Actions in the new workbook; the problems join the others'.
+
+    Raises InputError where targets contradict each other.
+    """
+    targets = carry(earlier.targets, defaults, earlier.known, file=_name(earlier.path))
+    earlier.problems += targets.problems
+    for entry in (*targets.entries, *earlier.actions):
+        if entry.text("segment"):
+            entry.values["segment"] = segment_in(entry.text("segment"), language)
+    return targets.entries, earlier.actions
+
+
+def defaults(template: Iterable[DefaultTarget], headline: Iterable[Kpi], year: int) -> list[Entry]:
+    """The template's targets, then a row to fill for each KPI of the first sheet."""
+    found = [
+        Entry(
+            {
+                "kpi": target.kpi.id,
+                "kind": "absolute",
+                "low": target.low,
+                "high": target.high,
+                "strict": "yes" if target.strict else None,
+                "reason": target.source,
+            }
+        )
+        for target in template
+    ]
+    there = {entry.text("kpi") for entry in found}
+    found += [
+        Entry({"kpi": kpi.id, "kind": "absolute", "year": year})
+        for kpi in headline
+        if kpi.id not in there
+    ]
+    return found
+
+
+def extra(entries: Iterable[Entry]) -> tuple[str, ...]:
+    """The columns that people added, in the order in which they are met."""
+    return tuple(dict.fromkeys(name for entry in entries for name in entry.extra))
+
+
+def _name(path: Path | None) -> str | None:
+    return str(path) if path else None
