@@ -21,6 +21,7 @@ from xlkpi.errors import XlkpiError
 # The help line of each command; the command itself is ``command`` in the module of that name.
 _HELP = {
     "build": "Build a workbook of KPIs from exports.",
+    "refresh": "Update the facts of a workbook that is open in Excel.",
     "compute": "Compute KPIs from exports and print them.",
     "check": "Say what was read from exports, what was rejected, and why.",
     "init": "Write an xlkpi.toml for a folder of exports.",
