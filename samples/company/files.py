@@ -22,10 +22,15 @@ def csv_bytes(
     encoding: str = "utf-8",
     before: Iterable[Row] = (),
     after: Iterable[Row] = (),
+    quoted: bool = False,
 ) -> bytes:
-    """A delimited file, with the lines a system puts before its header and after its rows."""
+    """A delimited file, with the lines a system puts before its header and after its rows.
+
+    ``quoted`` puts every value in quotes.
+    """
     text = io.StringIO()
-    writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
+    quoting = csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL
+    writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n", quoting=quoting)
     writer.writerows(before)
     writer.writerow(header)
     writer.writerows(rows)

@@ -23,9 +23,11 @@ def expected(world: World) -> dict[str, Expected]:
     return {
         "deals": _deals(world),
         "leads": _leads(world),
+        "converted": _converted(world),
         "tickets": _tickets(world),
         "satisfaction": _satisfaction(world),
         "calls": _calls(world),
+        "call_totals": _call_totals(world),
         "campaigns": _campaigns(world),
         "members": _members(world),
         "recommend": _recommend(world),
@@ -34,6 +36,7 @@ def expected(world: World) -> dict[str, Expected]:
         "movements": _movements(world),
         "spends": _spends(world),
         "costs": _costs(world),
+        "sales": _sales(world),
     }
 
 
@@ -67,8 +70,17 @@ def _leads(world: World) -> Expected:
         {
             "incoming_leads": incoming,
             "activated_leads": converted,
-            "conversion_rate": converted / incoming,
+            "cohort_conversion_rate": converted / incoming,  # all within their month
         },
+    )
+
+
+def _converted(world: World) -> Expected:
+    """Leads that became customers, as customers."""
+    return Expected(
+        "customers",
+        sum(lead.converted is not None for lead in world.leads),
+        {"new_customers": sum(in_october(lead.converted) for lead in world.leads)},
     )
 
 
@@ -115,6 +127,21 @@ def _calls(world: World) -> Expected:
             "average_handle_time": _mean(c.talk + c.hold + c.wrap for c in answered),
             "outbound_calls": len(outbound),
             "reached_calls": sum(c.taken for c in outbound),
+        },
+    )
+
+
+def _call_totals(world: World) -> Expected:
+    inbound = [c for c in world.calls if in_october(c.started) and c.inbound]
+    answered = sum(c.taken for c in inbound)
+    return Expected(
+        "call_totals",
+        len({(c.started.date(), c.queue) for c in world.calls if c.inbound}),
+        {
+            "offered_calls": len(inbound),
+            "answered_calls": answered,
+            "abandonment_rate": 1 - answered / len(inbound),
+            "average_talk_time": _mean(c.talk for c in inbound if c.taken),
         },
     )
 
@@ -236,3 +263,9 @@ def _costs(world: World) -> Expected:
             "total_costs": total("6"),
         },
     )
+
+
+def _sales(world: World) -> Expected:
+    sales = [e for e in world.entries if e.account.startswith("70")]
+    october = sum(e.credit - e.debit for e in sales if in_october(e.on))
+    return Expected("orders", len(sales), {"revenue": october / 100})

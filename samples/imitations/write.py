@@ -41,12 +41,13 @@ def table(
     encoding: str = "utf-8",
     before: Iterable[Row] = (),
     after: Iterable[Row] = (),
+    quoted: bool = False,
 ) -> bytes:
-    """A delimited file of the events."""
+    """A delimited file of the events; ``quoted`` puts every value in quotes."""
     return csv_bytes(
         [column.header(language) for column in columns],
         [[column.cell(event, language) for column in columns] for event in events],
-        delimiter=delimiter, encoding=encoding, before=before, after=after,
+        delimiter=delimiter, encoding=encoding, before=before, after=after, quoted=quoted,
     )  # fmt: skip
 
 

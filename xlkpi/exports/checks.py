@@ -75,6 +75,14 @@ def derived(table: Table, has: Container[str]) -> dict[str, str]:
     return found
 
 
+def cleared(table: Table, has: Container[str]) -> dict[str, str]:
+    """Columns whose value is none after all: name, SQL."""
+    if table.name == "deals" and "status" in has and "closed_on" in has:
+        # A CRM dates an open deal with the day on which it hopes to win it.
+        return {"closed_on": "CASE WHEN status = 'open' THEN NULL ELSE closed_on END"}
+    return {}
+
+
 def _seconds(start: str, end: str) -> str:
     span = f"CAST(date_diff('microsecond', {start}, {end}) AS DECIMAL(20,0))"
     return f"CAST({span} * CAST(0.000001 AS DECIMAL(7,6)) AS {sql.MONEY})"
@@ -101,7 +109,8 @@ def rules(table: Table, has: Container[str]) -> list[tuple[str, str, str]]:
         known = [s for s in starts if s in has]
         if known and end in has:
             start = known[0] if len(known) == 1 else f"coalesce({', '.join(known)})"
-            found.append((BACKWARDS, f"{end} < {start}", end))
+            ends = cleared(table, has).get(end, end)
+            found.append((BACKWARDS, f"{ends} < {start}", end))
     found += [
         (f"{column.name} is negative", f"{column.name} < 0", column.name)
         for column in table.columns

@@ -114,6 +114,7 @@ class ExportSpec:
     collapse: Collapse | None = None
     refuse: tuple[Refuse, ...] = ()
     span: Span | None = None
+    stands_in: bool = False  # only where no other file gives the table
     place: str = "[[export]]"  # for messages: which entry of which file
 
     def over(self, base: ExportSpec) -> ExportSpec:
@@ -373,6 +374,7 @@ class _Reader:
             collapse=self.collapse(self.get(entry, "collapse", dict, where), f"{where}.collapse"),
             refuse=self.refusals(entry.get("refuse", []), f"{where}.refuse"),
             span=self.span(self.get(entry, "span", dict, where), f"{where}.span"),
+            stands_in=self.get(entry, "stands_in", bool, where) or False,
             place=f"{self.path}, {where}",
         )
 

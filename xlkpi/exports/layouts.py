@@ -324,9 +324,9 @@ def _spec(layout: Layout, feed: dict[str, Any], finder: Finder) -> ExportSpec | 
                 columns[name] = ["events"]
     known = {*columns, *entry["set"]}
     entry["formula"] = {
-        name: formula
-        for name, formula in feed.get("formula", {}).items()
-        if set(re.findall(r"[a-z]\w*", formula)) <= known
+        name: fitting
+        for name, written in feed.get("formula", {}).items()
+        if (fitting := _fitting(written, known))
     }
     known |= entry["formula"].keys()
     if not all(name in known for name in _needs(feed)):
@@ -345,6 +345,12 @@ def _spec(layout: Layout, feed: dict[str, Any], finder: Finder) -> ExportSpec | 
     kept = {key: value for key, value in entry.items() if value not in (None, {}, [])}
     place = f"{layout.vendor}.toml, {layout.name}"
     return read_entry({"file": "", **kept}, Path(f"{layout.vendor}.toml"), place)
+
+
+def _fitting(written: str | Sequence[str], known: set[str]) -> str | None:
+    """The first of the formulas whose columns are all there."""
+    formulas = [written] if isinstance(written, str) else written
+    return next((f for f in formulas if set(re.findall(r"[a-z]\w*", f)) <= known), None)
 
 
 def _key(feed: dict[str, Any], finder: Finder) -> list[str] | None:

@@ -120,6 +120,7 @@ class _Loader:
                 + ", ".join(f"{r.file} ({'; '.join(r.notes)})" for r in self.unused[:5]),
                 hint="say what they are with [[export]] in xlkpi.toml",
             )
+        self._stand_ins()
         by_table: dict[str, list[Part]] = {}
         for part in self.parts:
             by_table.setdefault(part.table.name, []).append(part)
@@ -137,6 +138,13 @@ class _Loader:
                     file=files.shown(path),
                     hint="wait until it is complete, start again",
                 )
+
+    def _stand_ins(self) -> None:
+        """Leaves out what only stands in for files that are there: else it would count twice."""
+        given = {part.table.name for part in self.parts if not part.stands_in}
+        for part in [p for p in self.parts if p.stands_in and p.table.name in given]:
+            self.parts.remove(part)
+            self._pass_over(part.rows, f'other files give "{part.table.name}"')
 
     def clean(self) -> None:
         """Drops everything that only the loading needed."""
@@ -384,6 +392,7 @@ class _Loader:
                     hint="check the columns named in xlkpi.toml",
                 ) from error
             part = self._loaded(self._repair(rows), table, spec)
+        part.stands_in = spec is not None and spec.stands_in
         if match:
             part.vendor, part.sure = match.layout.id, match.sure
             part.notes.insert(0, match.note)

@@ -50,6 +50,7 @@ class Part:
     merged: int = 0  # rows of the file that were made one with others
     vendor: str = ""  # the layout by which the file was known
     sure: float = 0.0
+    stands_in: bool = False  # only where no other file gives the table
 
     @property
     def count(self) -> str:
@@ -347,8 +348,9 @@ class Reading:
             part.literals.pop(name, None)
         kept = list(dict.fromkeys([*inputs.all, *inputs.formulas, *derived]))
         raw = ", ".join(self.raw.values())
+        cleared = checks.cleared(self.table, has)
         cells = [
-            *map(sql.name, kept),
+            *(f"{cleared.get(name, sql.name(name))} AS {sql.name(name)}" for name in kept),
             "_reason",
             f"CASE WHEN _reason > {_ROUNDED} THEN [{raw}] END AS _raw",
             *(["_n"] if inputs.numbered else []),
