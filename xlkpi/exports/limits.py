@@ -16,9 +16,9 @@ MAX_COLUMNS = 2_000
 """Columns of one file. CRMs stop at about 1,000 fields; each one costs a part of a statement,
 and DuckDB plans 4,000 of them for ten seconds, Excel's 16,384 for minutes."""
 
-MAX_QUOTED_LINES = 1_000
-"""Lines that one broken record may span. Comments of people are shorter; a record that goes
-on for longer has swallowed the rows after a quotation mark that nobody closed."""
+MAX_QUOTED_LINES = 100
+"""Rows that may be lost after a quotation mark that nobody closed. They are counted among the
+refused; where there are more, the file has to be corrected."""
 
 MAX_MEMBERS = 1_000
 """Files in one archive. Exports come as one to a few dozen; each costs a reading."""

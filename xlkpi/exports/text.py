@@ -35,6 +35,7 @@ _CHUNK = 1 << 20
 MENDED = "utf-8, encoded twice"
 _EMPTY = ' \t\r\n"'  # what a blank line may hold besides delimiters
 _SHOWN = 200  # characters of a broken row that are kept
+_REJECT = 10_000  # characters of a broken row that DuckDB keeps
 # A cell may be as long as a line may be; Python's own limit is 128 KB.
 csv.field_size_limit(max(csv.field_size_limit(), limits.MAX_LINE))
 
@@ -479,6 +480,7 @@ def repair(rows: Rows, connection: duckdb.DuckDBPyConnection, scratch: Path, tab
         f"SELECT line, coalesce(left(any_value(csv_line), {_SHOWN}), ''), "
         f"coalesce(trim(any_value(csv_line), {sql.text(_EMPTY + rows.delimiter)}) = '', false), "
         "bool_or(error_type = 'LINE SIZE OVER MAXIMUM'), "
+        "bool_or(error_type = 'UNQUOTED VALUE'), max(len(csv_line)), "
         "max(len(csv_line) - len(replace(csv_line, chr(10), ''))) "
         "FROM xlkpi_rejects GROUP BY line ORDER BY line"
     ).fetchall()
@@ -487,19 +489,21 @@ def repair(rows: Rows, connection: duckdb.DuckDBPyConnection, scratch: Path, tab
     shift = 0 if "skip=1" in prepare else rows.header_row
     broken = []
     ignored = rows.ignored
-    for line, text, blank, endless, breaks in refused:
-        if endless or (breaks or 0) > limits.MAX_QUOTED_LINES:
+    for line, text, blank, endless, unquoted, length, breaks in refused:
+        row = int(line) + shift
+        swallowed = breaks or 0 if unquoted else 0  # rows after a quotation mark left open
+        if endless or swallowed > limits.MAX_QUOTED_LINES or (swallowed and length >= _REJECT):
             raise InputError(
-                f"a row goes on for {breaks:,} lines" if breaks else "a row is too long to be one",
+                "the row does not end",
                 file=rows.file,
-                row=int(line) + shift,
+                row=row,
                 value=text,
-                hint="a quotation mark may be missing there: correct the row, or export it again",
+                hint="a quotation mark may be missing there: correct it, or export the file again",
             )
         if blank or is_footer(text.replace('"', "").split(rows.delimiter)[0]):
             ignored += 1
         else:
-            broken.append(Malformed(int(line) + shift, text))
+            broken += [Malformed(row + i, text) for i in range(swallowed + 1)]
     if len(broken) > kept:
         raise InputError(
             f"{len(broken)} of {len(broken) + kept} rows do not have {width} fields",

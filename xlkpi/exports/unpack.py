@@ -8,7 +8,7 @@ of xlkpi, so that it starts in milliseconds; ``sandbox.py`` starts it and hands 
 
 from __future__ import annotations
 
-import csv
+import gc
 import gzip
 import json
 import os
@@ -16,8 +16,8 @@ import re
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
 from functools import lru_cache
 from html.parser import HTMLParser
 from itertools import chain, islice
@@ -27,6 +27,7 @@ from typing import IO, Any
 _CHUNK = 1 << 20
 _ROWS = 4096  # turned into text at a time
 _SYSTEM = ("__macosx/", "thumbs.db", "desktop.ini")
+_QUOTED = re.compile('[",\r\n]')
 _ERROR_CELL = re.compile(rb"<v>#[A-Z0-9/_]{1,24}[!?]?</v>")
 
 
@@ -232,7 +233,8 @@ class Unpacker:
         if first is None:
             return {"name": name, "lead": lead, "head": [], "rest": "", "width": 0, "gaps": []}
         count = min(self.sample, max(64, self.limits["head_cells"] // len(first)))
-        head = [row for part in _texts(chain([first], islice(source, count - 1))) for row in part]
+        some = _texts(chain([first], islice(source, count - 1)))
+        head = [row for part in some for row in zip(*part, strict=True)]
         width = max(i for row in head for i, cell in enumerate(row, 1) if cell != "")
         if width > self.limits["columns"]:
             raise Refused(
@@ -247,17 +249,17 @@ class Unpacker:
             target = self._new()
             rest = str(target)
             with target.open("w", encoding="utf-8", newline="", buffering=_CHUNK) as out:
-                writer = csv.writer(out)
-                for part in _texts(chain([more], source), width):
-                    filled = [row for row in part if any(row)]
-                    if len(filled) < len(part):
-                        gaps += _gaps(part, number + 1)
-                    number += len(part)
-                    writer.writerows(filled)
+                for part in _texts(chain([more], source)):
+                    lines = _lines(part[:width])
+                    filled = [line for line in lines if line.strip(",")]
+                    if len(filled) < len(lines):
+                        gaps += _gaps(lines, number + 1)
+                    number += len(lines)
+                    out.write("\n".join([*filled, ""]))
         return {
             "name": name,
             "lead": lead,
-            "head": [[str(cell) for cell in row[:width]] for row in head],
+            "head": [row[:width] for row in head],
             "rest": rest,
             "width": width,
             "gaps": gaps,
@@ -292,11 +294,11 @@ class Unpacker:
         ]
 
 
-def _gaps(rows: list[tuple[Any, ...]], first: int) -> list[list[int]]:
+def _gaps(lines: list[str], first: int) -> list[list[int]]:
     """Blank rows among these, as first number and count of each run."""
     runs: list[list[int]] = []
-    for number, row in enumerate(rows, first):
-        if not any(row):
+    for number, line in enumerate(lines, first):
+        if not line.strip(","):
             if runs and sum(runs[-1]) == number:
                 runs[-1][1] += 1
             else:
@@ -319,41 +321,48 @@ def duration_text(value: timedelta) -> str:
     return str(int(seconds)) + "s" if seconds.is_integer() else f"{seconds!r}s"
 
 
-@lru_cache(1 << 16)
-def _moment(value: datetime) -> str:
-    return value.isoformat(" ")
-
-
-_WRITTEN: dict[type, Any] = {
+_WRITTEN: dict[type, Callable[[Any], str]] = {
     float: number_text,
     timedelta: duration_text,
-    datetime: _moment,
     bool: lambda value: "true" if value else "false",
-    int: str,
 }
 
 
-def _texts(rows: Iterable[list[Any]], width: int | None = None) -> Iterator[list[tuple[Any, ...]]]:
-    """The rows as what csv writes as their text, some thousand at a time, cut to a width.
+def _texts(rows: Iterable[list[Any]]) -> Iterator[list[tuple[str, ...]]]:
+    """The columns of the rows as texts, some thousand rows at a time.
 
-    It goes column by column: most hold one kind of cell. A blank is "", and so is what Excel
+    Column by column, because most hold one kind of cell. A blank is "", and so is what Excel
     shows as an error.
     """
     source = iter(rows)
     while chunk := list(islice(source, _ROWS)):
-        columns = list(zip(*chunk, strict=True))
-        for i, column in enumerate(columns[:width]):
+        columns: list[tuple[Any, ...]] = list(zip(*chunk, strict=True))
+        for i, column in enumerate(columns):
             kinds = set(map(type, column))
             if len(kinds) == 1:
                 (kind,) = kinds
-                if kind in _WRITTEN:
-                    columns[i] = tuple(map(_WRITTEN[kind], column))
-            elif not kinds.isdisjoint(_WRITTEN):
-                columns[i] = tuple(
-                    _WRITTEN[type(cell)](cell) if type(cell) in _WRITTEN else cell
+                if kind is not str:
+                    columns[i] = tuple(map(_WRITTEN.get(kind, str), column))
+            else:
+                columns[i] = tuple([_WRITTEN.get(type(cell), str)(cell) for cell in column])
+        yield columns
+
+
+def _lines(columns: list[tuple[str, ...]]) -> list[str]:
+    """The rows of these columns as lines of CSV, without line ends.
+
+    Few columns hold anything to be quoted: one look at all their cells is less work than what
+    csv does for each.
+    """
+    for i, column in enumerate(columns):
+        if _QUOTED.search("".join(column)):
+            columns[i] = tuple(
+                [
+                    '"' + cell.replace('"', '""') + '"' if _QUOTED.search(cell) else cell
                     for cell in column
-                )
-        yield list(zip(*columns[:width], strict=True))
+                ]
+            )
+    return list(map(",".join, zip(*columns, strict=True)))
 
 
 # ---------------------------------------------------------------- tables of web pages
@@ -456,6 +465,7 @@ def main() -> None:
     """Answer the request in the first argument: one JSON object, also when it is refused."""
     request = json.loads(sys.argv[1])
     _limit(request)
+    gc.disable()  # millions of cells and no circles: it would only look at them again and again
     try:
         answer = Unpacker(request).answer()
     except Refused as refused:
