@@ -59,7 +59,7 @@ class InputError(XlkpiError, ValueError):
             place.append(f'column "{self.column}"')
         text = f"{', '.join(place)}: {self.problem}" if place else self.problem
         if self.value is not None:
-            shown = str(self.value)
+            shown = "".join(c if c.isprintable() else " " for c in str(self.value)[:100])
             text += f': "{shown[:80]}…"' if len(shown) > 80 else f': "{shown}"'
         if self.hint:
             text += f". Next: {self.hint.rstrip('.')}."
