@@ -580,6 +580,9 @@ class _Loader:
             path=rows.path,
             size=size,
             modified=modified,
+            vendor=part.vendor,
+            sure=part.sure,
+            merged=part.merged,
             set_aside=part.set_aside,
             blank_lines=rows.blank_lines,
         )

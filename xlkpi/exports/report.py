@@ -46,6 +46,9 @@ class FileReport:
     path: Path | None = None
     size: int = 0
     modified: int = 0
+    vendor: str = ""  # the layout by which it was known: "zendesk/tickets"
+    sure: float = 0.0  # how sure that is, 0 to 1
+    merged: int = 0  # rows that were made one with others, all of them used
     set_aside: int = 0  # preamble, totals and empty rows met while loading
     blank_lines: Callable[[], int] = field(default=int, repr=False, compare=False)
 
