@@ -23,7 +23,7 @@ def password() -> str:
     given = os.environ.get(VARIABLE)
     if given:
         return given
-    if not sys.stdin.isatty():
+    if not _asks():
         raise Failure(
             f"--protect needs a password. Next: set the environment variable {VARIABLE}, "
             "or run the command on a terminal, where it asks for one."
@@ -32,3 +32,8 @@ def password() -> str:
         "Password for the protected sheets", hide_input=True, confirmation_prompt=True, err=True
     )
     return asked
+
+
+def _asks() -> bool:
+    """Whether a person can be asked."""
+    return sys.stdin.isatty()

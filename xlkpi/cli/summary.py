@@ -63,7 +63,7 @@ def show(report: BuildReport, language: Language) -> None:
     _page(console, report, language)
     if plain is not None:
         text = "\n".join(line.rstrip() for line in plain.getvalue().splitlines())
-        click.echo(encodable(text, sys.stdout.encoding or "ascii"))
+        click.echo(encodable(text, sys.stdout.encoding or "utf-8"))
 
 
 def encodable(text: str, encoding: str) -> str:
