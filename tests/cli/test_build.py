@@ -14,10 +14,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.conftest import ROOT
+from tests.small_disk import small_disk
 from xlkpi import cli
 from xlkpi.cli import build as build_command
 from xlkpi.workbook import backups
 from xlkpi.workbook.backups import backups_of
+from xlkpi.workbook.whole import problem_of
 
 MAPPING = """
 [[export]]
@@ -140,11 +142,13 @@ def test_the_page_shows_what_misses_its_target_and_what_to_do(
 
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
-        show(dataclasses.replace(report, off_target=tuple(missed)), "en")
+        problems = tuple(f"Targets, cell B{i}: is kept as text. " * 2 for i in range(20))
+        show(dataclasses.replace(report, off_target=tuple(missed), problems=problems), "en")
     text = out.getvalue()
     assert "✖ Indicator 0: Call them back." in text
     assert "Indicator 4" not in text
     assert "2 more off target" in text
+    assert text.count("kept as text") == 40
     assert all(len(line) <= 80 for line in text.splitlines()[1:])
 
 
@@ -264,6 +268,47 @@ def test_an_open_workbook_gives_status_1_a_message_and_the_page(
     assert '"kpi (2).xlsx"' in result.stderr
     assert output.read_bytes() == before
     assert (tmp_path / "kpi (2).xlsx").stat().st_size > 10_000
+
+
+def test_two_builds_at_once_come_one_after_the_other(exports: Path, tmp_path: Path) -> None:
+    output = tmp_path / "kpi.xlsx"
+    builds = [
+        subprocess.Popen(
+            [sys.executable, "-m", "xlkpi", "build", str(exports), "-o", str(output),
+             "--period", period],
+            cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        )
+        for period in ("2026-08", "2026-09")
+    ]  # fmt: skip
+    for build in builds:
+        _, said = build.communicate()
+        assert (build.returncode, said) == (0, "")
+    (backup,) = backups_of(output)  # the one that came first, which the other had to see
+    assert problem_of(output) == problem_of(backup) == ""
+    assert backup.read_bytes() != output.read_bytes()
+    assert {path.name for path in tmp_path.iterdir()} == {"exports", output.name, backup.name}
+
+
+def test_a_full_disk_leaves_the_old_workbook(exports: Path, tmp_path: Path) -> None:
+    first = tmp_path / "first.xlsx"
+    assert run(exports, "-o", first, "--period", "2026-08").exit_code == 0
+    size = first.stat().st_size // 1024
+    failed = 0
+    for more in (8, size // 2, size + 8, 3 * size):
+        with small_disk(tmp_path / f"disk{more}", size + more) as disk:
+            output = disk / "kpi.xlsx"
+            output.write_bytes(first.read_bytes())
+            result = run(exports, "-o", output, "--period", "2026-09")
+            if result.exit_code:
+                failed += 1
+                assert "No space left" in result.stderr
+                assert result.stderr.count("\n") == 1
+                assert output.read_bytes() == first.read_bytes()
+                assert [path.name for path in disk.iterdir()] == ["kpi.xlsx"]
+            else:
+                assert problem_of(output) == ""
+                assert output.read_bytes() != first.read_bytes()
+    assert failed == 3
 
 
 def test_so_many_backups_as_wanted(exports: Path, tmp_path: Path) -> None:

@@ -12,13 +12,13 @@ import sys
 import threading
 import time
 import zipfile
-from collections.abc import Iterator
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 
+from tests.small_disk import small_disk
 from xlkpi.errors import OutputError
 from xlkpi.workbook import backups
 from xlkpi.workbook import place as placing
@@ -321,37 +321,23 @@ def test_a_limit_on_file_sizes_leaves_the_old_file(output: Path) -> None:
     assert names(output) == {"kpi.xlsx"}
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 256 KB."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(folder)]
-    if (
-        sys.platform != "linux"
-        or subprocess.run(command, check=False, capture_output=True).returncode
-    ):
-        pytest.skip("only root may mount a small disk")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
-
-
 @pytest.mark.parametrize("filled", [0, 4, 60, 100, 140, 180])
-def test_a_full_disk_leaves_the_old_file(small_disk: Path, filled: int) -> None:
+def test_a_full_disk_leaves_the_old_file(tmp_path: Path, filled: int) -> None:
     """Old and new take 60 KB each; the disk is full here before, there during each step."""
     old, new = book("old", 60_000), book("new", 60_000)
-    output = small_disk / "kpi.xlsx"
-    output.write_bytes(old)
-    (small_disk / "filler").write_bytes(b"." * (256 - 64 - filled) * 1024)
-    room = filled >= 140  # for the new one and the backup
-    if room:
-        assert place(new, output).backup is not None
-        assert kept(output) == [old]
-    else:
-        with pytest.raises(OutputError, match=r"No space left.*Next: free some space"):
-            place(new, output)
-        assert names(output) == {"kpi.xlsx", "filler"}
-    assert output.read_bytes() == (new if room else old)
+    with small_disk(tmp_path / "disk", 256) as folder:
+        output = folder / "kpi.xlsx"
+        output.write_bytes(old)
+        (folder / "filler").write_bytes(b"." * (256 - 64 - filled) * 1024)
+        room = filled >= 140  # for the new one and the backup
+        if room:
+            assert place(new, output).backup is not None
+            assert kept(output) == [old]
+        else:
+            with pytest.raises(OutputError, match=r"No space left.*Next: free some space"):
+                place(new, output)
+            assert names(output) == {"kpi.xlsx", "filler"}
+        assert output.read_bytes() == (new if room else old)
 
 
 # ------------------------------------------------------------ killed
@@ -465,6 +451,29 @@ def test_many_builds_at_once_never_mix(output: Path) -> None:
         assert build.exitcode == 0
     assert output.read_bytes() in {book(f"{mark}24", 20_000) for mark in "abcd"}
     assert len(names(output)) == 3
+
+
+def _count(output: Path, times: int) -> None:
+    counter = output.with_name("counter")
+    for _ in range(times):
+        with turn(output, wait=60):
+            value = int(counter.read_text())
+            time.sleep(0.001)
+            counter.write_text(str(value + 1))
+
+
+def test_a_turn_belongs_to_one_build_alone(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also at the moment when one build removes the lock's file and others wait for it."""
+    monkeypatch.setattr("xlkpi.workbook.turn._PAUSE", 0.0)
+    output.with_name("counter").write_text("0")
+    fork = multiprocessing.get_context("fork")
+    builds = [fork.Process(target=_count, args=(output, 150)) for _ in range(4)]
+    for build in builds:
+        build.start()
+    for build in builds:
+        build.join()
+        assert build.exitcode == 0
+    assert output.with_name("counter").read_text() == "600"
 
 
 def test_a_lock_of_a_dead_build_holds_nobody(output: Path) -> None:

@@ -64,7 +64,7 @@ def command(
     named = {"data_end": report.data_end, "rows_used": report.rows_used}
     planned = refresh.plan(fresh, running_excel.tables(opened), named)
     running_excel.carry_out(opened, planned, secret)
-    show(dataclasses.replace(report, output=path, backup=None), language)
+    show(dataclasses.replace(report, output=path, backup=None, problems=()), language)
     for note in planned.notes:
         click.echo(note)
     click.echo(f"{path.name} is refreshed and not yet saved.")

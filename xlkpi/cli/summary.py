@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING
@@ -41,6 +42,7 @@ _TARGETS = Text(
     'no target is set for these: sheet "Targets"',
     "aucun objectif n’est fixé pour ceux-ci : feuille « Objectifs »",
 )
+_CARRIED = Text("What was carried over", "Ce qui a été repris")
 _NOTHING = Text("nothing is off target", "rien n’est hors objectif")
 _PLAIN = {
     "\u202f": " ", "\u00a0": " ", "✔": "+", "●": "o", "✖": "x", "⚠": "!", "−": "-", "…": ".",
@@ -94,8 +96,16 @@ def _page(console: Console, report: BuildReport, language: Language) -> None:
         _table(console, report, language)
     console.print()
     console.print(_NEXT.in_(language), style="bold")
-    for step in _next_steps(report, language):
-        for line in wrap(step, WIDTH, initial_indent="  - ", subsequent_indent="    "):
+    _list(console, _next_steps(report, language))
+    if report.problems:  # every one of them: nothing that people typed goes without a word
+        console.print()
+        console.print(_CARRIED.in_(language), style="bold")
+        _list(console, report.problems)
+
+
+def _list(console: Console, items: Iterable[str]) -> None:
+    for item in items:
+        for line in wrap(item, WIDTH, initial_indent="  - ", subsequent_indent="    "):
             console.print(line)
 
 
