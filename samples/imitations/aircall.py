@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from company.files import clock
+
 from imitations.world import Call, World
 from imitations.write import Column, day, table, yes
 

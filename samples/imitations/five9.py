@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from company.files import clock
+
 from imitations.world import Call, World
 from imitations.write import Column, day, table, yes
 

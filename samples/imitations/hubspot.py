@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from company.files import clock
+
 from imitations.world import Deal, Lead, Ticket, World
 from imitations.write import LANGUAGES, Column, day, later, table
 

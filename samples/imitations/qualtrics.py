@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from company.files import csv_bytes
+
 from imitations.world import World
 from imitations.write import LANGUAGES, day
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-
 from typing import TypeVar
 
 from imitations.world import Deal, Lead, Member, Ticket, World

@@ -33,6 +33,7 @@ class Input:
     texts: Sequence[str | None]
     label: str  # what to call it in a message: its header
     unit: str | None = None  # written in the header
+    filled: bool = False  # a word stands for a blank cell
 
 
 @dataclass
@@ -165,7 +166,7 @@ class Resolver:
                 " ".join(row[p] or "" for p in positions if not values.is_blank(row[p]))
                 for row in self.sample
             ]
-            return Input(name, f"concat_ws(' ', {parts})", said, label)
+            return Input(name, f"nullif(concat_ws(' ', {parts}), '')", said, label)
         blank = " OR ".join(values.blank_sql(cell) for cell in cells)
         short = " OR ".join(f"strlen({cell}) < 4" for cell in cells)
         joined = " || ' ' || ".join(cells)
@@ -309,6 +310,7 @@ class Resolver:
             if globs:
                 self._globs(inputs, given, globs, raw, {*folded, *folded.values()})
             if "" in folded:
+                given.filled = True
                 given.raw = f"coalesce(nullif(trim({given.raw}), ''), {sql.text(folded[''])})"
 
     def _globs(

@@ -42,8 +42,9 @@ class Signature:
 
     vendor: str
     name: str
-    groups: tuple[tuple[str, ...], ...]
+    groups: tuple[tuple[str, ...], ...]  # folded
     at_least: int
+    written: tuple[str, ...]  # the first of each group, as messages write it
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,8 @@ def signatures() -> tuple[Signature, ...]:
             groups = [g if isinstance(g, list) else [g] for g in json.loads(match["groups"])]
             folded = tuple(tuple(map(_folded, group)) for group in groups)
             least = int(match["least"] or len(groups))
-            found.append(Signature(vendor, match["name"], folded, least))
+            written = tuple(group[0] for group in groups)
+            found.append(Signature(vendor, match["name"], folded, least, written))
     return tuple(found)
 
 
@@ -271,7 +273,7 @@ def nearest(headers: Sequence[str]) -> str:
     for s in signatures():
         there = [any(alias in places for alias in group) for group in s.groups]
         if sum(there) * 2 >= s.at_least and sum(there) > 1:
-            lacking = [group[0] for group, has in zip(s.groups, there, strict=True) if not has]
+            lacking = [text for text, has in zip(s.written, there, strict=True) if not has]
             close.append(
                 (s.at_least - sum(there), f"{s.vendor}/{s.name} lacks {', '.join(lacking)}")
             )

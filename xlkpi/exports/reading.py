@@ -66,8 +66,8 @@ class Part:
 
 _EXCEL_ERRORS = {word.upper() for word in values.BLANK_WORDS if word.startswith("#")}
 _MERGE = {
-    "first": "first({0} ORDER BY at) FILTER ({0} IS NOT NULL)",
-    "last": "last({0} ORDER BY at) FILTER ({0} IS NOT NULL)",
+    "first": "first({0} ORDER BY _at) FILTER ({0} IS NOT NULL)",
+    "last": "last({0} ORDER BY _at) FILTER ({0} IS NOT NULL)",
     "sum": "sum({0})",
     "min": "min({0})",
     "max": "max({0})",
@@ -387,7 +387,7 @@ class Reading:
         mapped = [
             self.raw[name]
             for name, given in self.inputs.all.items()
-            if not given.raw.startswith("'")
+            if not (given.raw.startswith("'") or given.filled)
         ]
         numbers = [
             self.raw[name]
@@ -420,10 +420,10 @@ class Reading:
             for name in part.stored
         ]
         weight = part.count
-        record = f"CASE WHEN {by} IS NULL THEN CAST(at AS VARCHAR) ELSE 'k' || {by} END"
+        record = f"CASE WHEN {by} IS NULL THEN CAST(_at AS VARCHAR) ELSE 'k' || {by} END"
         self.connection.execute(
             f"CREATE OR REPLACE TABLE {part.name} AS SELECT {', '.join(cells)}, "
-            f"min(at) AS _n, {weight} AS _w FROM (SELECT *, {index} AS at FROM {part.name}) "
+            f"min(_at) AS _n, {weight} AS _w FROM (SELECT *, {index} AS _at FROM {part.name}) "
             f"GROUP BY {record} ORDER BY _n"
         )
         self.inputs.numbered = self.inputs.weighted = True
