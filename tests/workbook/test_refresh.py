@@ -208,6 +208,20 @@ def alter(tables: dict[str, Table], name: str) -> None:
     tables[name] = Table(tables[name].headers, ((first[0], "other"), *others))
 
 
+def test_what_stands_below_a_table_is_not_written_over(
+    opened: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = opened.table("Facts_surveys")
+    bottom = table.data_body_range.bottom  # type: ignore[union-attr]
+    table.parent.cells.cell(bottom + 2, 3).value = "a sum of mine"
+    before = everything(opened)
+    export(tmp_path / "exports", 10)
+    result = run(opened, monkeypatch)
+    assert result.exit_code == 1
+    assert "Facts_surveys has no room" in result.stderr
+    assert everything(opened) == before
+
+
 def test_a_refused_plan_touches_nothing(
     opened: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

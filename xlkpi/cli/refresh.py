@@ -60,8 +60,7 @@ def command(
             config=configuration(paths, config_file),
             functions=False,
         )
-        fresh = refresh.contents(made)
-    named = {"data_end": report.data_end, "rows_used": report.rows_used}
+        fresh, named = refresh.contents(made), refresh.named(made)
     planned = refresh.plan(fresh, running_excel.tables(opened), named)
     running_excel.carry_out(opened, planned, secret)
     show(dataclasses.replace(report, output=path, backup=None, problems=()), language)

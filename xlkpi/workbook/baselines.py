@@ -256,27 +256,29 @@ class Baselines:
             for column, (value, style) in enumerate(cells, 1):
                 page.put(row, column, value, style)
         page.table("Baselines", top, COLUMNS, len(self.known))
-        self._write_seasons(page, top + max(len(self.known), 1) + 3)
+        self._write_seasons(page, top, len(COLUMNS) + 2)
         page.widths(14, 8, 10, 34, 26, 13, 8, 13, 13, 13, 11, 13, 11, 12, 34, 12)
         page.ws.freeze_panes = f"A{top + 1}"
         book.protect(page)
 
-    def _write_seasons(self, page: Page, row: int) -> None:
+    def _write_seasons(self, page: Page, top: int, left: int) -> None:
+        """Beside the other table, so that a refresh in place can lengthen both."""
         book, of = self.book, self.book.styles.of
-        page.put(row, 1, book.say(SEASONS), of("section"))
-        page.fill(row, 1, len(COLUMNS), of("section"))
-        page.put(row + 1, 1, book.say(SEASONS_HELP), of("subtitle"))
-        top = row + 2
-        page.line(top, SEASON_COLUMNS, of("header"))
+        page.put(top - 2, left, book.say(SEASONS), of("section"))
+        page.fill(top - 2, left, left + len(SEASON_COLUMNS) - 1, of("section"))
+        page.put(top - 1, left, book.say(SEASONS_HELP), of("subtitle"))
+        page.line(top, SEASON_COLUMNS, of("header"), start=left)
         for place, ((id, segment, year), parts) in enumerate(self.seasons.items(), top + 1):
             text = of("label", text=True)
-            page.put(place, 1, season_key(book.numbers[id], segment, int(year)), of("value", "0"))
-            page.put(place, 2, book.labels[id], text)
-            page.put(place, 3, book.segment_labels[segment], text)
-            page.put(place, 4, year, of("value", "0"))
-            for column, part in enumerate(parts, 5):
+            key = season_key(book.numbers[id], segment, int(year))
+            page.put(place, left, key, of("value", "0"))
+            page.put(place, left + 1, book.labels[id], text)
+            page.put(place, left + 2, book.segment_labels[segment], text)
+            page.put(place, left + 3, year, of("value", "0"))
+            for column, part in enumerate(parts, left + 4):
                 page.put(place, column, part, of("value", book.formats.percent))
-        page.table("Seasons", top, SEASON_COLUMNS, len(self.seasons))
+        page.table("Seasons", top, SEASON_COLUMNS, len(self.seasons), start=left)
+        page.widths(3, 16, 34, 26, start=left - 1)
 
 
 # one of their counted things is a customer

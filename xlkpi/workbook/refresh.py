@@ -1,6 +1,7 @@
 """New facts for a workbook that is open: which cells of which tables get which values.
 
-The sheets of a workbook are formulas over its Facts tables and two lists (Segments, Months).
+The sheets of a workbook are formulas over its Facts tables and a few lists (of segments, months, and
+what the past says).
 Where the new exports give the same tables and measures, under the same definitions and
 parameters, replacing what these tables hold is all it takes. Where they do not, the formulas
 would show something else than they say: then nothing is touched, and the way is a new build.
@@ -18,7 +19,10 @@ from xlkpi.exports.book import EarlierBook
 from xlkpi.facts.measures import MEASURES
 from xlkpi.workbook.facts_sheets import KEYS, name_of
 
-LISTS = ("Segments", "Months")
+LISTS = ("Segments", "Months", "Baselines", "Seasons")
+NAMES = ("data_end", "rows_used", "built_month", "built_year", "built_position")
+"""Cells that tell of the exports as a whole."""
+_CHOICES = ("Segments", "Months")
 SAME = ("Parameters", "Catalogue")
 """What the formulas of the open workbook rely on; a refresh cannot change it."""
 _FACTS = name_of("")
@@ -70,6 +74,24 @@ def contents(path: Path) -> dict[str, Table]:
         name: Table(headers, tuple(tuple(_cell(v) for v in row) for row in rows))
         for name, (headers, rows) in ((n, t) for n, t in found.items() if t)
     }
+
+
+def named(path: Path) -> dict[str, Any]:
+    """The values of those named cells in a workbook just built; days as numbers."""
+    from openpyxl import load_workbook
+    from openpyxl.utils import range_boundaries
+
+    workbook = load_workbook(path, read_only=True)
+    places = {n: d.attr_text for n, d in workbook.defined_names.items() if n in NAMES}
+    workbook.close()
+    found = {}
+    with EarlierBook(path) as book:
+        for name, place in places.items():
+            sheet, _, cell = str(place).rpartition("!")
+            column, row, _, _ = range_boundaries(cell.replace("$", ""))
+            held = book.cells(sheet.strip("'").replace("''", "'")).get(int(row or 0), {})
+            found[name] = held[int(column or 0)].value if int(column or 0) in held else None
+    return found
 
 
 def plan(fresh: Mapping[str, Table], there: Mapping[str, Table], names: Mapping[str, Any]) -> Plan:
@@ -185,7 +207,7 @@ def _notes(fresh: Mapping[str, Table], there: Mapping[str, Table]) -> list[str]:
             if more:
                 said = f"{', '.join(more[:3])}{' …' if len(more) > 3 else ''}"
                 notes.append(f"{name} gives more ({said}): shown after the next build")
-        elif name in LISTS and len(table.rows) > len(there[name].rows):
+        elif name in _CHOICES and len(table.rows) > len(there[name].rows):
             several = len(table.rows) - len(there[name].rows)
             notes.append(
                 f"{name} has {several} more: the drop-downs list as many as before "

@@ -78,6 +78,8 @@ def carry_out(book: Any, plan: Plan, password: str = "") -> None:
     middle perhaps: the workbook must then be closed without saving.
     """
     app, there = book.app, _tables(book)
+    for change in plan.changes:
+        _check_room(there[change.table], change)
     before = app.calculation, app.screen_updating
     try:
         app.screen_updating, app.calculation = False, "manual"
@@ -108,6 +110,24 @@ def _block(cells: Any) -> list[list[Any]]:
     """The values of a range as rows, even where it is one row or one cell."""
     values: list[list[Any]] = cells.options(ndim=2).value
     return values
+
+
+def _check_room(table: Any, change: Change) -> None:
+    """What stands below a table must not be written over.
+
+    Raises OutputError where it would be.
+    """
+    more = change.after - max(change.before, 1)
+    if more <= 0:
+        return
+    header = table.header_row_range
+    below, left = header.row + 1 + max(change.before, 1), header.column
+    cells = table.parent.range((below, left), (below + more - 1, left + header.columns.count - 1))
+    if any(value is not None for row in _block(cells) for value in row):
+        raise OutputError(
+            f"the table {change.table} has no room for {more} rows more: something stands below "
+            "it. Nothing was changed. Next: move that away, or save, close and run xlkpi build."
+        )
 
 
 def _fill(table: Any, change: Change) -> None:
