@@ -59,7 +59,6 @@ class BuildReport:
     backup: Path | None = None  # the workbook that stood there before
     blocked: str = ""  # why the workbook is not where it was meant, and what to do
     data_end: date | None = None
-    rows_used: str = ""  # the same in words, as the Summary has it
     partial: bool = False  # whether the data ends before the month does
     briefs: tuple[Brief, ...] = ()  # the KPIs on the Summary, in words
     off_target: tuple[Brief, ...] = ()  # every KPI that misses its target
@@ -145,7 +144,6 @@ def build(
         backup=placed.backup,
         blocked=placed.blocked,
         data_end=facts.data_end,
-        rows_used=summary.rows_used(book),
         partial=book.partial,
         briefs=briefing.briefs(book, shown),
         off_target=briefing.off_target(book, [rows[k.id] for k in book.kpis if k.id in rows]),
