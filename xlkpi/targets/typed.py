@@ -210,10 +210,9 @@ def _month_names() -> dict[str, int]:
     for number, id in enumerate(MONTHS, 1):
         for name in TARGETS.column(id).title:
             folded = fold(name)
-            names[folded] = number
-            if len(folded) > 3 and folded[:3] != "jui":  # juin or juillet
+            names[folded] = names[folded[:4]] = number
+            if folded[:3] != "jui":  # juin or juillet
                 names[folded[:3]] = number
-                names[folded[:4]] = number
     return names
 
 
