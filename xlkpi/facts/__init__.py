@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from xlkpi.facts.compute import compute, records
 from xlkpi.facts.facts import Facts, FactTable, NumberedSegment, gather
+from xlkpi.facts.history import History
+from xlkpi.facts.join import Difference
 from xlkpi.facts.series import TOTAL, Segment, Series
 
 __all__ = [
     "TOTAL",
+    "Difference",
     "FactTable",
     "Facts",
+    "History",
     "NumberedSegment",
     "Segment",
     "Series",

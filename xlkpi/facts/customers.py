@@ -28,6 +28,12 @@ FOREVER = "date '9999-12-31'"
 CENSORED = Text(
     "the first orders on file are too recent to tell", "les premières commandes sont trop récentes"
 )
+BASIS = (
+    "active_customers.basis",
+    "active_customers.window_days",
+    "active_customers.activity",
+    "churn_rate.grace_days",
+)
 PER_BUYER = Text("per buyer", "par acheteur")
 
 
@@ -136,7 +142,9 @@ class Spells:
 
     def series(self, adds: Adds) -> Series:
         """An empty series with the dimensions and span of the spells."""
-        return Series(adds, frozenset(self.dimensions), self.span)
+        return Series(
+            adds, frozenset(self.dimensions), self.span, since=self.relation.since, looks_back=True
+        )
 
     def counted(self, on: str, where: str) -> Series:
         """Spells by the month of one of their days."""
@@ -152,6 +160,8 @@ class Spells:
             where_ = self.segment(index, value)
             series.by_month.setdefault(where_, {})[month] = number
             series.over_all[where_] = series.over_all.get(where_, 0) + number
+        # a customer is one row of the customers table; elsewhere earlier rows decide
+        series.looks_back = self.table != "customers"
         return series
 
     def stock(self, adds: Adds, *, ever: bool) -> Series:
@@ -216,6 +226,7 @@ class Spells:
     def lost_of_opening(self) -> Series:
         """Customers there at the start of a window and gone at its end."""
         series = self.series(Adds.ANEW)
+        series.looks_back = self.table != "customers"
         opening, closing = self._over_all
         series.over_all = {s: n - closing.get(s, 0) for s, n in opening.items()}
         if not self.span:
@@ -251,7 +262,7 @@ def spells(engine: Engine) -> Spells | None:
     return found
 
 
-@special("basis")
+@special("basis", uses=BASIS)
 def customer_measures(
     engine: Engine, measure: Measure, source: Source, relation: Relation | None
 ) -> Series | None:
@@ -292,7 +303,7 @@ def _zero(found: Spells) -> Series:
     return series
 
 
-@special("basis_new")
+@special("basis_new", uses=("active_customers.basis", "churn_rate.grace_days"))
 def new_customers(
     engine: Engine, measure: Measure, source: Source, relation: Relation | None
 ) -> Series | None:
@@ -313,7 +324,7 @@ def new_customers(
     return series
 
 
-@special("basis_new_orders")
+@special("basis_new_orders", uses=BASIS)
 def new_by_orders(
     engine: Engine, measure: Measure, source: Source, relation: Relation | None
 ) -> Series | None:
@@ -341,7 +352,7 @@ def new_by_deals(
         f"select min(closed_on) as closed_on{dims} from {relation.view} where {source.where} "
         "group by coalesce(customer_id, 'deal ' || cast(row_id as varchar))"
     )
-    series = Series(Adds.UP, frozenset(relation.dimensions), relation.span)
+    series = Series(Adds.UP, frozenset(relation.dimensions), relation.span, looks_back=True)
     rows = f"(select {month_of('closed_on')} as month_{''.join(', ' + quoted(d) for d in relation.dimensions)} from ({first}) where closed_on is not null)"
     query = grouped(rows, ["month_"], relation.dimensions, ["count(*) as n_"])
     for month, index, value, number in engine.warehouse.rows(query):
@@ -393,7 +404,7 @@ def _active_by_last_dates(engine: Engine, measure: Measure) -> Series | None:
     after = add_months(month, 1)
     window = int(engine.parameters["active_customers.window_days"])
     where = f"{last} < date '{after}' and {last} >= date '{after}' - {window + 1}"
-    series = Series(Adds.AT_END, frozenset(customers.dimensions), (month, month))
+    series = Series(Adds.AT_END, frozenset(customers.dimensions), (month, month), looks_back=True)
     query = grouped(
         f"(select * from {customers.view} where {where})", [], customers.dimensions,
         ["count(*) as n_"],
@@ -405,7 +416,7 @@ def _active_by_last_dates(engine: Engine, measure: Measure) -> Series | None:
     return series
 
 
-@special("average_customers")
+@special("average_customers", uses=BASIS)
 def average_customers(
     engine: Engine, measure: Measure, source: Source, relation: Relation | None
 ) -> Series | None:
@@ -418,6 +429,7 @@ def average_customers(
         buyers.labels = (*buyers.labels, PER_BUYER)
         return buyers
     series = Series(Adds.ANEW, opening.dimensions, opening.span)
+    series.reach_of([opening, closing])
     fiscal = engine.warehouse.fiscal
     every = set(opening.by_month) | set(closing.by_month)
     for month in months_between(*opening.span):
@@ -442,7 +454,7 @@ def average_customers(
     return series
 
 
-@special("retained_customers")
+@special("retained_customers", uses=BASIS)
 def retained_customers(
     engine: Engine, measure: Measure, source: Source, relation: Relation | None
 ) -> Series | None:
@@ -451,6 +463,7 @@ def retained_customers(
     if closing.reason or new.reason:
         return None
     series = Series(Adds.ANEW, closing.dimensions, closing.span, missing=closing.missing)
+    series.reach_of([closing, new])
     series.over_all = dict(closing.over_all)
     fiscal = engine.warehouse.fiscal
     for month in months_between(*closing.span) if closing.span else ():
@@ -465,7 +478,7 @@ def retained_customers(
     return series
 
 
-@special("churn_alerts")
+@special("churn_alerts", uses=("churn_alerts.alert_days", "churn_alerts.login_drop", *BASIS))
 def churn_alerts(
     engine: Engine, measure: Measure, source: Source, relation: Relation | None
 ) -> Series | None:
@@ -545,4 +558,8 @@ def churn_alerts(
         dims,
         span=(min(s[0] for s in known), max(s[1] for s in known)),
     )
-    return engine.over_windows(rows, dims, DISTINCT, shape)
+    series = engine.over_windows(rows, dims, DISTINCT, shape)
+    series.looks_back = True
+    begun = [r.since for r in (tickets, surveys, customers, usage) if r and r.since]
+    series.since = max(begun, default=None)
+    return series

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from xlkpi.exports.sql import name as quoted
@@ -28,14 +28,36 @@ Special = Callable[["Engine", Measure, Source, Relation | None], Series | None]
 SPECIAL: dict[str, Special] = {}
 """Computations of their own, by the name that sources call them."""
 
+USES: dict[str, tuple[str, ...]] = {}
+"""The parameters that a computation depends on, by the same name."""
+
+PLACEHOLDERS: dict[str, str] = {
+    "threshold": "service_level.threshold",
+    "short": "abandonment_rate.short_s",
+    "positive": "customer_satisfaction.positive_from",
+    "known_scale": "customer_satisfaction.positive_from",
+    "easy": "customer_effort_score.easy_from",
+    "hard": "customer_effort_score.hard_up_to",
+    "complaint_tickets": "complaint_rate.categories",
+    "service_costs": "cost_per_contact.accounts",
+    "compared_costs": "cost_reduction.categories",
+    "lead_generation": "cost_per_lead",
+    "argued": "argumentation_rate.argued",
+}
+"""The parameter (or the KPI with all of its own) behind each placeholder that has one."""
+
 DISTINCT = "count(distinct value_)"
 
 
-def special(*names: str) -> Callable[[Special], Special]:
-    """Register a computation under the aggregates that it answers to."""
+def special(*names: str, uses: tuple[str, ...] = ()) -> Callable[[Special], Special]:
+    """Register a computation under the aggregates that it answers to.
+
+    ``uses`` are the parameters that its values depend on.
+    """
 
     def enter(compute: Special) -> Special:
         SPECIAL.update(dict.fromkeys(names, compute))
+        USES.update(dict.fromkeys(names, uses))
         return compute
 
     return enter
@@ -50,6 +72,7 @@ class Engine:
         self.warehouse = warehouse
         self.parameters = warehouse.parameters
         self._made: dict[str, Series] = {}
+        self._from: dict[str, list[Source]] = {}  # the sources that gave each measure
         self.scanned: dict[tuple[str, str, str, str, str], Series] = {}
         self.memory: dict[str, Any] = {}  # what several computations share
         self._context = self._placeholders()
@@ -61,6 +84,21 @@ class Engine:
         if measure not in self._made:
             self._made[measure] = self._make(MEASURES[measure])
         return self._made[measure]
+
+    def sources(self, measure: str) -> Sequence[Source]:
+        """The sources that a measure comes from: all that it may have, where none gives it."""
+        self.series(measure)
+        return self._from.get(measure) or MEASURES[measure].sources
+
+    def uses(self, measure: str) -> frozenset[str]:
+        """The parameters that the values of a measure depend on."""
+        found: set[str] = set()
+        for source in self.sources(measure):
+            found.update(USES.get(source.aggregate, ()))
+            text = f"{source.where} {source.column} {source.on}"
+            found.update(of for name, of in PLACEHOLDERS.items() if "{" + name + "}" in text)
+        every = [p.id for p, _ in self.parameters.items()]
+        return frozenset(p for p in every if p in found or p.partition(".")[0] in found)
 
     def prepare(self, measures: Iterable[str]) -> None:
         """Compute the plain sums and counts of many measures in as few scans as possible."""
@@ -91,6 +129,7 @@ class Engine:
             if source.label:
                 series.labels = (source.label,)
             made.append(series)
+            self._from.setdefault(measure.id, []).append(source)
             if measure.combine == "first":
                 break
         if not made:
@@ -121,6 +160,14 @@ class Engine:
     def of_source(self, measure: Measure, source: Source) -> Series | None:
         """The values that one source gives, or None where it can't."""
         relation = self.warehouse.get(source.table)
+        series = self._of_source(measure, source, relation)
+        if series is not None and series.since is None and relation is not None:
+            series.since = relation.since
+        return series
+
+    def _of_source(
+        self, measure: Measure, source: Source, relation: Relation | None
+    ) -> Series | None:
         if source.aggregate in SPECIAL:
             if source.needs and (relation is None or not relation.has(source.needs)):
                 return None
@@ -293,7 +340,7 @@ class Engine:
         ``until`` (until ≥ t, or none): entries less exits, cumulated.
         """
         dimensions = relation.dimensions
-        series = Series(adds, frozenset(dimensions))
+        series = Series(adds, frozenset(dimensions), since=relation.since, looks_back=True)
         columns = "".join(f", {quoted(d)}" for d in dimensions)
         dated = relation.dated(on)
         rows = f"select {amount} as value_, {on} as on_, {until} as until_{columns} from {relation.view} where {where}"

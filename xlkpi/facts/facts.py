@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xlkpi.errors import InputError, UnknownName
 from xlkpi.facts.engine import Engine
-from xlkpi.facts.measures import MEASURES
+from xlkpi.facts.history import History
+from xlkpi.facts.history import read as read_history
+from xlkpi.facts.join import Continuation, Difference
+from xlkpi.facts.measures import MEASURES, home
 from xlkpi.facts.series import TOTAL, Number, Segment, Series
 from xlkpi.facts.warehouse import Overlap, Warehouse
 from xlkpi.model.kpi import Kpi
@@ -25,14 +28,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from xlkpi.exports import Config, FileReport
-
-# the facts table that holds measures of relations that are no canonical tables
-_HOMES = {
-    "solicitations": "campaign_contacts",
-    "phone_contacts": "campaign_contacts",
-    "campaign_spend": "campaign_totals",
-    "customer_fields": "customers",
-}
 
 
 class NumberedSegment(NamedTuple):
@@ -61,9 +56,15 @@ class FactTable:
 class Facts:
     """Every measure, asked by reference, window, month and segment."""
 
-    def __init__(self, warehouse: Warehouse, files: Sequence[FileReport] = ()) -> None:
-        self.warehouse, self.files = warehouse, tuple(files)
+    def __init__(
+        self,
+        warehouse: Warehouse,
+        files: Sequence[FileReport] = (),
+        history: History | None = None,
+    ) -> None:
+        self.warehouse, self.files, self.history = warehouse, tuple(files), history
         self.engine = Engine(warehouse)
+        self._continuation = Continuation(self.engine, history) if history else None
 
     # ------------------------------------------------------------ what there is
 
@@ -89,8 +90,8 @@ class Facts:
 
     @cached_property
     def months(self) -> tuple[date, ...]:
-        """Every month that any export covers."""
-        return self.warehouse.months
+        """Every month that any export covers, or the earlier workbook."""
+        return self._continuation.months if self._continuation else self.warehouse.months
 
     @cached_property
     def dimensions(self) -> tuple[str, ...]:
@@ -100,7 +101,19 @@ class Facts:
             found.update(dict.fromkeys(relation.dimensions))
         if "customers" in self.warehouse.relations:
             found["field"] = None
+        if self._continuation:
+            found.update(dict.fromkeys(self._continuation.dimensions))
         return tuple(found)
+
+    @property
+    def history_differences(self) -> tuple[Difference, ...]:
+        """The months that the earlier workbook tells otherwise: the exports' value was taken."""
+        return self._continuation.differences if self._continuation else ()
+
+    @property
+    def history_refused(self) -> dict[str, Text]:
+        """The measures whose months in the earlier workbook were not taken, and why."""
+        return self._continuation.refused if self._continuation else {}
 
     def prepare(self, kpis: Iterable[Kpi]) -> None:
         """Compute what some KPIs need in as few scans as possible."""
@@ -111,6 +124,8 @@ class Facts:
         """The values of one measure."""
         if measure not in MEASURES:
             raise UnknownName("measure", measure, MEASURES)
+        if self._continuation:
+            return self._continuation.series(measure)
         return self.engine.series(measure)
 
     # ------------------------------------------------------------ asking
@@ -177,7 +192,7 @@ class Facts:
         found: dict[str, list[str]] = {}
         for id, measure in MEASURES.items():
             if self.series(id).reason is None:
-                found.setdefault(_HOMES.get(measure.table, measure.table), []).append(id)
+                found.setdefault(home(measure), []).append(id)
         return found
 
     @cached_property
@@ -223,7 +238,7 @@ def gather(
     config: Config | None = None,
     top_segments: int | None = None,
     months_kept: int | None = None,
-    history_book: Path | None = None,  # noqa: ARG001
+    history_book: Path | None = None,
     memory: str | None = None,
 ) -> Facts:
     """The facts of exports: paths (files, folders, globs) or a mapping of tables to frames.
@@ -236,6 +251,7 @@ def gather(
 
     from xlkpi.exports import Config, load
 
+    earlier = read_history(history_book) if history_book else None
     settings: dict[str, Any] = {"memory_limit": memory} if memory else {}
     connection = duckdb.connect(config=settings)
     config = config or Config()
@@ -263,7 +279,7 @@ def gather(
         if report.table:
             several = warehouse.duplicates.get(report.table, 0) + report.duplicates
             warehouse.duplicates[report.table] = several
-    return Facts(warehouse, loaded.files)
+    return Facts(warehouse, loaded.files, earlier)
 
 
 def frame(records: list[dict[str, Any]]) -> pd.DataFrame:

@@ -16,6 +16,19 @@ UP, ANEW, AT_START, AT_END = Adds.UP, Adds.ANEW, Adds.AT_START, Adds.AT_END
 MEASURES: dict[str, Measure] = {}
 """Every measure by its id."""
 
+# the facts table that holds measures of relations that are no canonical tables
+_HOMES = {
+    "solicitations": "campaign_contacts",
+    "phone_contacts": "campaign_contacts",
+    "campaign_spend": "campaign_totals",
+    "customer_fields": "customers",
+}
+
+
+def home(measure: Measure) -> str:
+    """The facts table that holds a measure."""
+    return _HOMES.get(measure.table, measure.table)
+
 
 def _measure(
     id: str,
@@ -445,11 +458,15 @@ _measure("repurchase_yes", "Would buy again", "Rachèteraient", UP,
          _survey("repurchase", "{positive}"))  # fmt: skip
 _SAID = "(score is not null or comment is not null)"
 _measure("survey_answers", "Survey answers", "Réponses aux enquêtes", UP,
-         Source("surveys", where=f"{CUSTOMER} and {_SAID}", on="{survey_on}"))  # fmt: skip
+         Source("surveys", "count_by_wave", where=f"{CUSTOMER} and {_SAID}", on="{survey_on}",
+                needs=("wave",)),
+         Source("surveys", where=f"{CUSTOMER} and {_SAID}", on="answered_on"))  # fmt: skip
 _measure("surveys_sent", "Surveys sent", "Enquêtes envoyées", UP,
          Source("survey_sends", "sum", "sent", on="sent_on", needs=("sent",)))  # fmt: skip
 _measure("commented_answers", "Answers with a comment", "Réponses avec verbatim", UP,
-         Source("surveys", where=f"{CUSTOMER} and comment is not null", on="{survey_on}",
+         Source("surveys", "count_by_wave", where=f"{CUSTOMER} and comment is not null",
+                on="{survey_on}", needs=("comment", "wave")),
+         Source("surveys", where=f"{CUSTOMER} and comment is not null", on="answered_on",
                 needs=("comment",)))  # fmt: skip
 for _population, _en, _fr in (
     ("customer", "customers", "clients"),
@@ -709,4 +726,4 @@ for _id, _en, _fr in (
     ("distinct_keys", "Distinct keys", "Clés distinctes"),
     ("invalid_values", "E-mails and telephones of a wrong form", "E-mails et téléphones invalides"),
 ):
-    _measure(_id, _en, _fr, ANEW, Source("customer_fields", "customer_fields"))
+    _measure(_id, _en, _fr, AT_END, Source("customer_fields", "customer_fields"))

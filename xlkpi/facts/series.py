@@ -26,6 +26,11 @@ TOTAL = Segment()
 NOT_LOADED = Text("no export gives it", "aucun export ne le donne")
 NO_DATA = Text("no data for this period", "pas de données sur cette période")
 NOT_TWELVE = Text("fewer than 12 months of data", "moins de 12 mois de données")
+COUNTED_ANEW = Text(
+    "counted anew for each window: it cannot be rebuilt from the months of an earlier workbook",
+    "compté à neuf pour chaque fenêtre : ne se reconstitue pas des mois d'un classeur précédent",
+)
+NOT_THEN = Text("no value in the earlier workbook", "sans valeur dans le classeur précédent")
 SNAPSHOT = Text("a snapshot without dates: only over everything",
                 "une photographie sans dates : seulement sur l'ensemble")  # fmt: skip
 
@@ -42,6 +47,11 @@ class Series:
     ``by_month`` holds, for what adds up, each month's amount; for stocks the level at each
     first of month. ``by_window`` holds what is counted anew. ``over_all`` is the window
     ``all``. A segment that is missing where its dimension is known counts 0.
+
+    ``since`` is the first month that the exports can hold whole. A series that ``looks_back``
+    needs rows of earlier months than its own, one that ``looks_ahead`` is not settled before
+    rows of the next month are there. ``continued_from`` is the first month taken from the
+    exports where those before come from an earlier workbook.
     """
 
     adds: Adds
@@ -52,7 +62,25 @@ class Series:
     over_all: dict[Segment, Number] = field(default_factory=dict)
     labels: tuple[Text, ...] = ()
     missing: dict[date, Text] = field(default_factory=dict)  # months that must not be shown
+    gaps: dict[Segment, dict[date, Text]] = field(default_factory=dict)  # of single segments
     reason: Text | None = None  # why there is nothing at all
+    since: date | None = None
+    looks_back: bool = False
+    looks_ahead: bool = False
+    continued_from: date | None = None
+
+    def refused(self, segment: Segment) -> dict[date, Text]:
+        """The months of a segment that must not be shown, and why."""
+        own = self.gaps.get(segment)
+        return {**own, **self.missing} if own else self.missing
+
+    def reach_of(self, parts: Iterable[Series]) -> None:
+        """Take over from what the series is made of how far it must look."""
+        for part in parts:
+            if part.since and (self.since is None or part.since > self.since):
+                self.since = part.since
+            self.looks_back |= part.looks_back
+            self.looks_ahead |= part.looks_ahead
 
     def value(
         self, window: Window, month: date, segment: Segment, fiscal: int = 1
@@ -78,25 +106,33 @@ class Series:
             return None, NO_DATA
         if window is Window.ROLLING12 and start < first:
             return None, NOT_TWELVE
-        bad = [m for m in self.missing if start <= m <= month]
+        refused = self.refused(segment)
+        bad = [m for m in refused if start <= m <= month]
         if bad:
-            return None, self.missing[bad[0]]
+            return None, refused[bad[0]]
         if self.adds is Adds.ANEW:
             values = self.by_window.get((window, month))
-            return (None, NO_DATA) if values is None else (values.get(segment, 0), None)
+            if values is not None:
+                return values.get(segment, 0), None
+            joins = self.continued_from is not None and start < self.continued_from <= month
+            return None, COUNTED_ANEW if joins else NO_DATA
         months = self.by_month.get(segment, {})
         if self.adds is Adds.UP:
-            return sum((months.get(m, 0) for m in months_between(start, month)), 0), None
+            # rows of before the first month are there in long exports, but on no sheet
+            covered = months_between(max(start, first), month)
+            return sum((months.get(m, 0) for m in covered), 0), None
         at = start if self.adds is Adds.AT_START else add_months(month, 1)
         return (None, NO_DATA) if at < first else (months.get(at, 0), None)
 
     def _everything(self, segment: Segment) -> tuple[Number | None, Text | None]:
         """The value over all, or why there is none."""
         if not self.over_all and (not self.span or self.adds is Adds.ANEW):
-            return None, NO_DATA
-        if self.missing:
-            return None, next(iter(self.missing.values()))
-        return self.over_all.get(segment, 0), None
+            return None, COUNTED_ANEW if self.continued_from else NO_DATA
+        refused = self.refused(segment)
+        if refused:
+            return None, next(iter(refused.values()))
+        value = self.over_all.get(segment, 0)
+        return value, NOT_THEN if value is None else None
 
     def segments(self) -> Iterable[Segment]:
         """Every segment that the series knows."""
@@ -137,6 +173,7 @@ def added(parts: list[Series]) -> Series:
             if not segment.dimension or segment.dimension in total.dimensions:
                 total.over_all[segment] = total.over_all.get(segment, 0) + number
         total.missing.update(part.missing)
+    total.reach_of(parts)
     return total
 
 
@@ -168,4 +205,5 @@ def first_by_month(parts: list[Series]) -> Series:
     total = added(kept)
     spans = [part.span for part in parts if part.span]
     total.span = min(s[0] for s in spans), max(s[1] for s in spans)
+    total.reach_of(parts)
     return total

@@ -8,7 +8,7 @@ from datetime import date
 from xlkpi.exports.sql import name as quoted
 from xlkpi.exports.sql import text as literal
 from xlkpi.exports.sql import texts
-from xlkpi.facts.customers import spells
+from xlkpi.facts.customers import BASIS, spells
 from xlkpi.facts.engine import Engine, special
 from xlkpi.facts.measures import ANSWERED, ORDERED
 from xlkpi.facts.series import TOTAL, Segment, Series
@@ -66,6 +66,7 @@ def opening_and_entries(
     opening = engine.stock(relation, Adds.AT_START, source.on, source.until)
     entries = engine.series("created_leads")
     series = Series(Adds.ANEW, opening.dimensions, entries.span)
+    series.reach_of([opening, entries])
     series.over_all = dict(entries.over_all)
     if not series.span or not relation.dated(source.on):
         return series
@@ -96,6 +97,7 @@ def recurring_revenue(
         relation, Adds.AT_END, "started_on", "ended_on", "mrr", "(mrr is null or mrr > 0)"
     )
     series = Series(Adds.UP, levels.dimensions, relation.span)
+    series.reach_of([levels])
     for where, level in levels.by_month.items():
         months = {m: level.get(add_months(m, 1), 0) for m in months_between(*relation.span)}
         series.by_month[where] = months
@@ -116,7 +118,11 @@ def _bought(engine: Engine) -> tuple[str, Relation, str] | None:
     return None
 
 
-@special("assumed_margin", "assumed_margin_base")
+@special(
+    "assumed_margin",
+    "assumed_margin_base",
+    uses=("customer_lifetime_value_margin.gross_margin_rate",),
+)
 def assumed_margin(
     engine: Engine, measure: Measure, source: Source, relation: Relation | None
 ) -> Series | None:
@@ -145,10 +151,12 @@ def days_between_orders(
         f"{_columns(relation)} from ({days})"
     )
     kept = f"select * from ({rows}) where value_ > 0"
-    return engine.over_windows(kept, relation.dimensions, "median(value_)", relation)
+    series = engine.over_windows(kept, relation.dimensions, "median(value_)", relation)
+    series.looks_back = True
+    return series
 
 
-@special("top_revenue", "known_revenue")
+@special("top_revenue", "known_revenue", uses=("top_customer_revenue_share.top_fraction",))
 def top_revenue(
     engine: Engine, measure: Measure, source: Source, relation: Relation | None
 ) -> Series | None:
@@ -185,7 +193,11 @@ def _revenue_of_customers(relation: Relation) -> str:
 def _ranked(engine: Engine, relation: Relation, base: str) -> tuple[Series, Series]:
     """The revenue of the largest customers, and of all that are known, by window."""
     dimensions = relation.dimensions
-    made = tuple(Series(Adds.ANEW, frozenset(dimensions), relation.span) for _ in range(2))
+    # recurring revenue counts what had begun long before
+    back = relation.name == "subscriptions"
+    made = tuple(
+        Series(Adds.ANEW, frozenset(dimensions), relation.span, looks_back=back) for _ in range(2)
+    )
     fraction = engine.parameters["top_customer_revenue_share.top_fraction"]
     keys = "window_, month_, dimension_, segment_"
     joined = f"({base}) r join windows_ w on r.at_ >= w.start_ and r.at_ < w.next_"
@@ -236,7 +248,13 @@ def _contacted(engine: Engine) -> dict[str, Series]:
     span = sold.span
     if asked.span and sold.span:
         span = (max(asked.span[0], sold.span[0]), min(asked.span[1], sold.span[1]))
-    made = {id: Series(Adds.ANEW, frozenset((*of_contacts, *of_orders)), span) for id in values}
+    begun = [r.since for r in (asked, sold) if r.since]
+    made = {
+        id: Series(
+            Adds.ANEW, frozenset((*of_contacts, *of_orders)), span, since=max(begun, default=None)
+        )
+        for id in values
+    }
     orders = f"(select *, {month_of(on)} as at_ from {rows} and {on} is not null)"
     keys = "w.window_, w.month_, w.start_, w.next_, p.person"
     numbers = ", ".join(values.values())
@@ -260,7 +278,7 @@ def _contacted(engine: Engine) -> dict[str, Series]:
     return made
 
 
-@special("existing_customer_revenue")
+@special("existing_customer_revenue", uses=BASIS)
 def existing_customer_revenue(
     engine: Engine, measure: Measure, source: Source, relation: Relation | None
 ) -> Series | None:
@@ -268,7 +286,8 @@ def existing_customer_revenue(
     found = spells(engine)
     if relation is None or found is None or not found.span:
         return None
-    series = Series(Adds.ANEW, frozenset(relation.dimensions), relation.span)
+    series = Series(Adds.ANEW, frozenset(relation.dimensions), relation.span, since=relation.since)
+    series.reach_of([found.series(Adds.ANEW)])
     joined = (
         f"(select o.*, w.window_, w.month_ from (select *, {month_of('ordered_on')} as at_ "
         f"from {relation.view} where {ORDERED} and ordered_on is not null) o "
@@ -282,7 +301,14 @@ def existing_customer_revenue(
     return series
 
 
-@special("crm_revenue", "crm_margin")
+@special(
+    "crm_revenue",
+    "crm_margin",
+    uses=(
+        "return_on_selling_expenses.revenue",
+        "customer_lifetime_value_margin.gross_margin_rate",
+    ),
+)
 def crm_revenue(
     engine: Engine, measure: Measure, source: Source, relation: Relation | None
 ) -> Series | None:
@@ -308,11 +334,9 @@ def crm_revenue(
 def _renamed(series: Series) -> Series:
     """The same values as a series counted anew (a sum of months is one, too)."""
     if series.adds is Adds.ANEW:
-        return Series(
-            Adds.ANEW, series.dimensions, series.span, {}, series.by_window, series.over_all,
-            series.labels, series.missing,
-        )  # fmt: skip
+        return replace(series, by_month={})
     found = Series(Adds.ANEW, series.dimensions, series.span, labels=series.labels)
+    found.reach_of([series])
     found.over_all = series.over_all
     for month in months_between(*series.span) if series.span else ():
         for window in Window:
@@ -328,7 +352,7 @@ def _renamed(series: Series) -> Series:
 # ---------------------------------------------------------------- recurring revenue
 
 
-@special("opening_movements")
+@special("opening_movements", uses=("expansion_rate.opening_mrr",))
 def opening_movements(
     engine: Engine, measure: Measure, source: Source, relation: Relation | None
 ) -> Series | None:
@@ -367,6 +391,7 @@ def monthly_expansion(
     if expansion is None or expansion.span is None:
         return None
     series = Series(Adds.UP, expansion.dimensions, expansion.span)
+    series.reach_of([expansion])
     for (window, month), values in expansion.by_window.items():
         if window is Window.MONTH:
             for where, number in values.items():
@@ -402,7 +427,10 @@ def _cohorts(engine: Engine, relation: Relation) -> dict[str, Series]:
         "then before_ - after_ end",
         "churned_revenue": "case when after_ = 0 then before_ end",
     }
-    made = {id: Series(Adds.ANEW, frozenset(dimensions), relation.span) for id in amounts}
+    made = {
+        id: Series(Adds.ANEW, frozenset(dimensions), relation.span, looks_back=True)
+        for id in amounts
+    }
     instants = (
         "(select start_ as at_ from windows_ where window_ <> 'all' "
         "union select next_ from windows_ where window_ <> 'all') i"
@@ -440,7 +468,7 @@ def _cohorts(engine: Engine, relation: Relation) -> dict[str, Series]:
     return made
 
 
-@special("cohort_movements")
+@special("cohort_movements", uses=BASIS)
 def cohort_movements(
     engine: Engine, measure: Measure, source: Source, relation: Relation | None
 ) -> Series | None:
@@ -469,7 +497,12 @@ def cohort_movements(
         f"(select m.*, w.window_, w.month_ from {relation.view} m join windows_ w "
         f"on w.window_ <> 'all' and m.{on} >= w.start_ and m.{on} < w.next_ where m.kind in ({texts(kinds)}) and {opening})"
     )
-    series = Series(Adds.ANEW, frozenset(relation.dimensions), relation.span)
+    series = Series(
+        Adds.ANEW, frozenset(relation.dimensions), relation.span, since=relation.since,
+        looks_back=True,
+    )  # fmt: skip
+    if found:
+        series.reach_of([found.series(Adds.ANEW)])
     query = grouped(joined, ["window_", "month_"], relation.dimensions, ["sum(abs(amount)) as n_"])
     engine.collect([series], query, relation.dimensions)
     return series
@@ -515,7 +548,7 @@ def solicited(
     return engine.scanned[engine.key(once_only, plain)]
 
 
-@special("subject_test")
+@special("subject_test", uses=("subject_test_p_value.success",))
 def subject_test(
     engine: Engine, measure: Measure, source: Source, relation: Relation | None
 ) -> Series | None:
@@ -577,6 +610,23 @@ def _subject_tests(engine: Engine, relation: Relation) -> dict[str, Series]:
 # ---------------------------------------------------------------- surveys
 
 
+@special("count_by_wave")
+def count_by_wave(
+    engine: Engine, measure: Measure, source: Source, relation: Relation | None
+) -> Series | None:
+    """Answers by the month in which their wave was sent.
+
+    Where the sendings are loaded that month may be an earlier one, and answers may still come.
+    """
+    if relation is None:
+        return None
+    found = engine.of_source(measure, replace(source, aggregate="count"))
+    sends = engine.warehouse.get("survey_sends")
+    if found is None or sends is None or not sends.has(("wave", "sent_on")):
+        return found
+    return replace(found, looks_back=True, looks_ahead=True)
+
+
 @special("mirror_sum", "mirror_count")
 def mirror(
     engine: Engine, measure: Measure, source: Source, relation: Relation | None
@@ -603,13 +653,17 @@ def mirror(
         source.table, "sum" if sums else "count", "score" if sums else "", source.where, source.on
     )
     engine.scan(kept, source.on, [plain])
-    return engine.scanned[engine.key(kept, plain)]
+    found = engine.scanned[engine.key(kept, plain)]
+    if "question" in relation.mapped:
+        # a question counts once all have been asked it: before, or later
+        found = replace(found, looks_back=True, looks_ahead=True)
+    return found
 
 
 # ---------------------------------------------------------------- calls
 
 
-@special("inferred_resolved", "inferred_handled")
+@special("inferred_resolved", "inferred_handled", uses=("first_contact_resolution.days",))
 def inferred(
     engine: Engine, measure: Measure, source: Source, relation: Relation | None
 ) -> Series | None:
@@ -632,7 +686,8 @@ def inferred(
     where = f"alone_ and {mature}" if source.aggregate == "inferred_resolved" else mature
     plain = Source("calls", where=where, on="started_at")
     engine.scan(kept, plain.on, [plain])
-    return engine.scanned[engine.key(kept, plain)]
+    found = engine.scanned[engine.key(kept, plain)]
+    return replace(found, looks_back=True, looks_ahead=True)
 
 
 # ---------------------------------------------------------------- call files
@@ -666,7 +721,7 @@ def _treated(engine: Engine) -> str | None:
     return "treated_"
 
 
-@special("records_treated")
+@special("records_treated", uses=("records_treated.min_attempts",))
 def records_treated(
     engine: Engine, measure: Measure, source: Source, relation: Relation | None
 ) -> Series | None:
@@ -677,7 +732,7 @@ def records_treated(
     kept = Relation(
         "calls", view, relation.mapped | {"at_"}, relation.dimensions, span=relation.span
     )
-    series = Series(Adds.UP, frozenset(kept.dimensions), relation.span)
+    series = Series(Adds.UP, frozenset(kept.dimensions), relation.span, looks_back=True)
     rows = f"(select {month_of('at_')} as month_{_columns(kept)} from {view})"
     query = grouped(rows, ["month_"], kept.dimensions, ["count(*) as n_"])
     for month, index, segment, number in engine.warehouse.rows(query):
@@ -687,7 +742,7 @@ def records_treated(
     return series
 
 
-@special("campaign_records", "treated_records")
+@special("campaign_records", "treated_records", uses=("records_treated.min_attempts",))
 def campaign_records(
     engine: Engine, measure: Measure, source: Source, relation: Relation | None
 ) -> Series | None:
@@ -704,7 +759,9 @@ def campaign_records(
     by_campaign = "campaign" in relation.mapped and "campaign" in calls.mapped
     dimensions = tuple(d for d in relation.dimensions if d == "campaign")
     dated = relation.has(("provided_on",))
-    series = Series(Adds.ANEW, frozenset(dimensions), calls.span)
+    series = Series(
+        Adds.ANEW, frozenset(dimensions), calls.span, since=calls.since, looks_back=True
+    )
     outward = "direction = 'outbound' and is_internal is not true"
     called = (
         f"(select distinct w.window_, w.month_, w.next_, campaign from {calls.view} c "
@@ -727,7 +784,7 @@ def campaign_records(
 # ---------------------------------------------------------------- complaints
 
 
-@special("complaint_base")
+@special("complaint_base", uses=("complaint_rate.base", *BASIS))
 def complaint_base(
     engine: Engine, measure: Measure, source: Source, relation: Relation | None
 ) -> Series | None:
@@ -756,7 +813,7 @@ _CRITICAL = (
 )
 
 
-@special("customer_fields")
+@special("customer_fields", uses=("completeness.critical", "completeness.key"))
 def customer_fields(
     engine: Engine, measure: Measure, source: Source, relation: Relation | None
 ) -> Series | None:
@@ -838,12 +895,10 @@ def _field_measures(engine: Engine, customers: Relation, month: date | None) -> 
         if split:
             for f in critical if "critical" in id else fields:
                 values[Segment("field", f)] = rows if id.endswith("rows") else by_field[f]
-        series = Series(Adds.ANEW, frozenset({"field"} if split else ()))
-        series.over_all = dict(values)
+        series = Series(Adds.AT_END, frozenset({"field"} if split else ()), over_all=values)
         if month is not None:
             series.span = (month, month)
-            for window in Window:
-                if window is not Window.ALL:
-                    series.by_window[window, month] = dict(values)
+            series.since = month  # a snapshot tells of its own date alone
+            series.by_month = {s: {add_months(month, 1): n} for s, n in values.items()}
         made[id] = series
     return made

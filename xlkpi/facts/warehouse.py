@@ -37,6 +37,25 @@ _COVERING = {
     "leads": ("created_on", "qualified_on", "activated_on", "converted_on", "deactivated_on"),
 }
 
+# Whether a row is still open, so that its last event is yet to come; by the column that ends it.
+_OPEN = {
+    "customers": {"lost_on": "lost_on is null"},
+    "subscriptions": {"ended_on": "ended_on is null"},
+    "deals": {"closed_on": "closed_on is null or status = 'open'"},
+    "complaints": {"closed_on": "closed_on is null"},
+    "tickets": {
+        "solved_at": "coalesce(solved_at, closed_at) is null",
+        "closed_at": "coalesce(solved_at, closed_at) is null",
+    },
+    "messages": {"handled_at": "handled_at is null"},
+    "leads": dict.fromkeys(
+        ("activated_on", "converted_on", "deactivated_on"),
+        "coalesce(activated_on, converted_on, deactivated_on) is null",
+    ),
+}
+# dates that move on with the customer say nothing of what the export reaches back to
+_MOVING = ("last_order_on",)
+
 OTHER = "(other)"
 OUTSIDE = 62  # the bit of rows that lie in none of the months
 CYCLE_BANDS = ("0–30", "31–90", "91+")
@@ -53,6 +72,8 @@ class Relation:
     fields: tuple[str, ...] = ()
     span: tuple[date, date] | None = None
     last_day: date | None = None
+    since: date | None = None  # the first month that it can hold whole
+    borrowed: tuple[str, ...] = ()  # dimensions that come from its customers
 
     def has(self, needs: tuple[str, ...]) -> bool:
         """Whether every needed column was given; ``a|b`` asks for one of the two."""
@@ -90,7 +111,7 @@ class Warehouse:
         months_kept: int | None = None,
     ) -> None:
         self.connection = connection
-        self.top_segments = top_segments
+        self.top_segments, self.months_kept = top_segments, months_kept
         self.parameters = parameters or Parameters()
         self.fiscal = fiscal_year_start
         self.relations: dict[str, Relation] = {}
@@ -160,6 +181,8 @@ class Warehouse:
         for name in later:
             # the end of a subscription may lie in the future: others tell where the data ends
             self._span(self.relations[name], max(ends).isoformat() if ends else "infinity")
+        for relation in self.relations.values():
+            self._since(relation)
 
     def _keep_last(self, months: int | None) -> None:
         """Look no further back than so many months: what came before is only a base."""
@@ -190,6 +213,27 @@ class Warehouse:
         relation.span = (low.replace(day=1), high.replace(day=1))
         relation.last_day = high
 
+    def _since(self, relation: Relation) -> None:
+        """The month of the earliest last event of a row.
+
+        An export of what moved in October holds rows that began in June, but June only in part:
+        what it holds whole begins with October. A row still open may yet move: it tells nothing.
+        """
+        if not relation.last_day:
+            return
+        plain = TABLES[relation.name].date_columns
+        given = _COVERING.get(relation.name) or tuple(quoted(c) for c in plain)
+        columns = [
+            c.replace("current_end_", f"date '{self.data_end}'")
+            for c in given
+            if c not in _MOVING and words(c) & relation.mapped
+        ]
+        ends = {c for name, c in _OPEN.get(relation.name, {}).items() if name in relation.mapped}
+        closed = f" where not ({' or '.join(sorted(ends))})" if ends else ""
+        last = f"greatest({', '.join(columns)}, null)" if columns else "cast(null as date)"
+        found = self.rows(f"select cast(min({last}) as date) from {relation.view}{closed}")[0][0]
+        relation.since = min(found or relation.last_day, relation.last_day).replace(day=1)
+
     def _make_view(self, name: str) -> None:
         """The table with its customers' attributes and derived columns."""
         relation = self.relations[name]
@@ -204,6 +248,7 @@ class Warehouse:
             if inherited:
                 join = f" left join {quoted('customers')} c_ on t.customer_id = c_.customer_id"
             relation.dimensions += tuple(inherited)
+            relation.borrowed = tuple(inherited)
         extra += self._derived(name, relation)
         exclude = f" exclude ({', '.join(map(quoted, left_out))})" if left_out else ""
         view = f"{name}_view_"
@@ -338,7 +383,7 @@ class Warehouse:
             self.run(f"create or replace temp table phone_contacts_ as {made}")
             self.relations["phone_contacts"] = Relation(
                 "phone_contacts", "phone_contacts_", frozenset({"sent_on"}), dimensions,
-                span=calls.span,
+                span=calls.span, since=calls.since,
             )  # fmt: skip
             parts.append("select * from phone_contacts_ where person <> ''")
             mapped.add("sent_on")
@@ -348,9 +393,11 @@ class Warehouse:
         self.run(f"create or replace temp table solicitations_ as {joined}")
         spans = [r.span for r in (contacts, calls) if r and r.span]
         span = (min(s[0] for s in spans), max(s[1] for s in spans)) if spans else None
+        begun = [r.since for r in (contacts, calls) if r and r.since]
         self.relations["solicitations"] = Relation(
-            "solicitations", "solicitations_", frozenset(mapped), dimensions, span=span
-        )
+            "solicitations", "solicitations_", frozenset(mapped), dimensions, span=span,
+            since=max(begun, default=None),
+        )  # fmt: skip
 
     @staticmethod
     def _of_calls(calls: Relation, dimension: str) -> str:

@@ -145,7 +145,7 @@ def _next(month: date) -> date:
 def _over_all(series: Series, segment: Segment) -> str | None:
     """The cell of the window ``all``."""
     value, _ = series.lookup(Window.ALL, date.min, segment)
-    return _cell(value) if value is not None else _REFUSED if series.missing else None
+    return _cell(value) if value is not None else _REFUSED if series.refused(segment) else None
 
 
 def _by_month(series: Series, segment: Segment, months: list[date]) -> dict[date, str]:
@@ -163,8 +163,9 @@ def _by_month(series: Series, segment: Segment, months: list[date]) -> dict[date
             cells = {m: _cell(known.get(_next(m), 0)) for m in within}
         else:
             cells = {m: _cell(known.get(m, 0)) for m in within}
-    for month in within if series.missing else ():
-        if month in series.missing:
+    refused = series.refused(segment)
+    for month in within if refused else ():
+        if month in refused:
             cells[month] = _REFUSED
     return cells
 
@@ -173,7 +174,7 @@ def _by_window(
     series: Series, segment: Segment, window: Window, months: list[date], fiscal: int
 ) -> dict[date, str]:
     """The cells of what is counted anew for a longer window."""
-    if series.missing:
+    if series.refused(segment):
         found = {m: series.lookup(window, m, segment, fiscal)[0] for m in months}
         return {m: _cell(value) for m, value in found.items() if value is not None}
     first, last = series.span or (date.max, date.min)

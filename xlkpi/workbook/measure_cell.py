@@ -59,7 +59,7 @@ def formula(reference: str, series: Series, table: str, column: Covered, heads: 
     if window is Window.ROLLING12:
         several = cells.count(MONTH, _between(cells, start, end))
         body = f"IF({several}<12,NA(),{body})"
-    if series.missing and window is not Window.MONTH:
+    if (series.missing or series.gaps) and window is not Window.MONTH:
         refused = cells.count(MONTH, _between(cells, start, end), f'"{NA_TEXT}"')
         body = f"IF({refused}>0,NA(),{body})"
     return body
