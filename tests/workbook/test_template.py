@@ -12,7 +12,7 @@ from xlkpi import resources
 from xlkpi.errors import ConfigError, UnknownName
 from xlkpi.facts import Facts
 from xlkpi.model.text import Language
-from xlkpi.workbook import audit, build, template
+from xlkpi.workbook import build, template
 from xlkpi.workbook.styles import NAMES, Styles
 
 
@@ -59,16 +59,13 @@ def test_audit_tells_what_changed(
     path = tmp_path / "kpi.xlsx"
     build(facts, output=path, language="en", previous=workbooks["fr"])
     assert "Nothing changed." in Cells(path).column("Audit", "A")
-    monkeypatch.setattr(
-        audit,
-        "read_tables",
-        lambda *_: {"Parameters": [("service_level.threshold", "20")]},
-    )
-    build(facts, output=path, language="en", previous=workbooks["fr"])
+    with monkeypatch.context() as patch:
+        patch.setitem(facts.parameters._given, "service_level.threshold", 30)
+        build(facts, output=path, language="en", previous=workbooks["fr"])
     cells = Cells(path)
     row = cells.column("Audit", "A")["service_level.threshold"]
-    assert cells.value("Audit", f"B{row}") == "20"
-    assert cells.value("Audit", f"C{row}") == "→ 18"
+    assert cells.value("Audit", f"B{row}") == "18"
+    assert cells.value("Audit", f"C{row}") == "→ 30"
 
 
 def test_an_unreadable_previous_workbook_does_not_stop_the_build(

@@ -84,13 +84,17 @@ def _place(book: EarlierBook, register: Register, sheet: str) -> Place | None:
 
 
 def header_row(cells: dict[int, Row], register: Register) -> int | None:
-    """The first row with enough ids, else the first with enough titles."""
+    """The row with the most ids, of at least enough; else the one with the most titles.
+
+    Titles may look like ids (Segment, Status): the row of the ids has more of them.
+    """
     enough = enough_of(register)
+    rows = [(number, row) for number, row in sorted(cells.items()) if len(row) >= enough]
     for by_title in (False, True):
-        for number, row in sorted(cells.items()):
-            titles = row if by_title else {}
-            if len(row) >= enough and len(_ids(row, titles, register)) >= enough:
-                return number
+        several = {n: len(_ids(row, row if by_title else {}, register)) for n, row in rows}
+        most = max(several.values(), default=0)
+        if most >= enough:
+            return next(number for number, count in several.items() if count == most)
     return None
 
 

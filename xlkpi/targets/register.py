@@ -100,7 +100,7 @@ TARGETS = Register(
     ),
     Text("Targets", "Objectifs"),
     worked=frozenset(
-        "baseline gap check now_low now_high effect effect_of effect_money best projected "
+        "baseline gap check now_low now_high impact impact_of impact_money best projected "
         "specific measurable attainable realistic time_bound relevant kpi_id kpi_no segment_id "
         "kind_no base_row spread better typed row_year season single year_value year_flat "
         "base_flat t01 t02 t03 t04 t05 t06 t07 t08 t09 t10 t11 t12 y01 y02 y03 y04 y05 y06 y07 "

@@ -174,6 +174,8 @@ def _table(
 def _written(value: Any) -> str:
     if value is None:
         return "–"
+    if isinstance(value, float):
+        return f"{value:.15g}"
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 

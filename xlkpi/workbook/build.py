@@ -107,7 +107,7 @@ def build(
         rows |= sheet.rows
     shown = summary.headline(book, rows)
     earlier = earlier or Earlier()
-    year = first_month(Window.YEAR, book.period, facts.fiscal_year_start).year
+    year = first_month(Window.YEAR, book.months[-1], facts.fiscal_year_start).year
     rows_to_fill = defaults(book.template.targets, (row.kpi for row in shown), year)
     entries, plans = registers(earlier, rows_to_fill, language)
     headline = {row.kpi.id for row in shown}

@@ -122,6 +122,7 @@ class Page:
     ) -> None:
         """Make an Excel table of a header row (already put) and the rows below it."""
         end = f"{letter(start + len(headers) - 1)}{row + max(rows, 1)}"
+        self.last_row = max(self.last_row, row + 1)  # a table without rows has an empty one
         made = Table(displayName=name, name=name, ref=f"{letter(start)}{row}:{end}")
         made.tableStyleInfo = TableStyleInfo(name=style, showRowStripes=False)
         for number, header in enumerate(headers, 1):

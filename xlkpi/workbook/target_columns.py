@@ -8,7 +8,7 @@ from xlkpi.targets.register import MONTHS, TARGETS
 # what is worked out stands beside what was typed, in this order
 BESIDE = ("baseline", "gap")
 SHOWN = (
-    "check", "now_low", "now_high", "effect", "effect_of", "effect_money", "best", "projected",
+    "check", "now_low", "now_high", "impact", "impact_of", "impact_money", "best", "projected",
     "specific", "measurable", "attainable", "realistic", "time_bound", "relevant",
 )  # fmt: skip
 PARTS = tuple(f"t{i:02d}" for i in range(1, 13))  # what each month asks for
@@ -27,9 +27,9 @@ TITLES = {column.id: column.title for column in TARGETS.columns} | {
     "check": Text("Check", "Contrôle"),
     "now_low": Text("Chosen month: at least", "Mois choisi : au moins"),
     "now_high": Text("Chosen month: at most", "Mois choisi : au plus"),
-    "effect": Text("What it means, over 12 months", "Ce que cela représente, sur 12 mois"),
-    "effect_of": Text("… of what", "… de quoi"),
-    "effect_money": Text("… in money", "… en argent"),
+    "impact": Text("What it means, over 12 months", "Ce que cela représente, sur 12 mois"),
+    "impact_of": Text("… of what", "… de quoi"),
+    "impact_money": Text("… in money", "… en argent"),
     "best": Text("Best month of 12", "Meilleur mois sur 12"),
     "projected": Text("Trend at the deadline", "Tendance à l’échéance"),
     "specific": Text("S specific", "S spécifique"),

@@ -133,11 +133,11 @@ def _formulas(book: Book) -> dict[str, str]:
         f'{_by_spread(spread, *_rests(this("y12"), this("ytd")))},""),"")',
         "gap": f"IF(AND(ISNUMBER({this('goal_year')}),ISNUMBER({baseline})),"
         f'({this("goal_year")}-{baseline})*INDEX(Kpis[factor],{kpi_no}),"")',
-        "effect": f"IF(AND(ISNUMBER({this('goal_year')}),ISNUMBER({baseline})),"
+        "impact": f"IF(AND(ISNUMBER({this('goal_year')}),ISNUMBER({baseline})),"
         f"IF(ISNUMBER({past('base')}),({this('goal_year')}-{baseline})*{past('base')},\"\"),\"\")",
-        "effect_of": f'IF(ISNUMBER({this("effect")}),{past("counts")}&"","")',
-        "effect_money": f"IF(ISNUMBER({this('effect')}),IF(ISNUMBER({past('money')}),"
-        f'{this("effect")}*{past("money")},""),"")',
+        "impact_of": f'IF(ISNUMBER({this("impact")}),{past("counts")}&"","")',
+        "impact_money": f"IF(ISNUMBER({this('impact')}),IF(ISNUMBER({past('money')}),"
+        f'{this("impact")}*{past("money")},""),"")',
         "best": f'IF(OR({base_row}=0,{better}="neutral"),"",'
         f'IF({better}="lower",{past("lowest")},{past("highest")}))',
         "projected": f'IF({base_row}=0,"",IF(ISNUMBER({past("slope")}),'

@@ -54,6 +54,7 @@ FISCAL_HELP = Text(
     " L’année est l’exercice, nommé d’après l’année où il commence ; ses mois sont dans son ordre.",
 )
 WHAT_IF = Text("What if this indicator…", "Et si cet indicateur…")
+BASELINE, GAP = Text("Baseline", "Référence"), Text("Difference", "Écart")
 REACHED = Text("… reached", "… atteignait")
 CHOOSE_KPI = Text("choose an indicator", "choisissez un indicateur")
 
@@ -107,7 +108,7 @@ _WIDTHS = {
     "kpi": 31, "dimension": 10, "segment": 12, "kind": 10.5, "low": 9.5, "high": 9.5,
     "strict": 11, "baseline": 11.5, "gap": 11, "year": 7, "year_target": 11.5, "tolerance": 10,
     "owner": 14, "deadline": 11, "reason": 48, "note": 24, "check": 26, "kpi_id": 24,
-    "now_low": 12, "now_high": 12, "effect": 14, "effect_of": 26, "effect_money": 14, "best": 11,
+    "now_low": 12, "now_high": 12, "impact": 14, "impact_of": 26, "impact_money": 14, "best": 11,
     "projected": 11, "specific": 9.5, "measurable": 10.5, "attainable": 10, "realistic": 9,
     "time_bound": 10.5, "relevant": 9,
 }  # fmt: skip
@@ -172,9 +173,9 @@ class TargetsSheet:
         looks |= {
             "gap": of("delta", difference),
             "check": of("close"),
-            "effect": of("value", "+#,##0;-#,##0;0"),
-            "effect_of": of("label"),
-            "effect_money": of("value", book.formats.unit("currency", 0)),
+            "impact": of("value", "+#,##0;-#,##0;0"),
+            "impact_of": of("label"),
+            "impact_money": of("value", book.formats.unit("currency", 0)),
         }
         helper = of("helper")
         for name in WORKED:
@@ -199,10 +200,10 @@ class TargetsSheet:
         kpi, value = "A5", f"{letter(at['low'])}5"
         page.put(4, 1, book.say(WHAT_IF), of("field"))
         page.put(4, at["low"], book.say(REACHED), of("field"))
-        for name in ("baseline", "gap"):
-            page.put(4, at[name], book.say(TITLES[name]), of("field"))
+        for name, title in (("baseline", BASELINE), ("gap", GAP)):
+            page.put(4, at[name], book.say(title), of("field"))
         month = at["baseline"] + 2
-        page.put(4, month, book.say(TITLES["effect"]), of("field"))
+        page.put(4, month, book.say(TITLES["impact"]), of("field"))
         page.put(5, 1, None, of("input", text=True))
         page.put(5, at["low"], None, of("input"))
         page.put(5, at["high"], None, of("input"))
@@ -318,6 +319,9 @@ class TargetsSheet:
                 dxf=self.book.styles.differential(style),
             )  # fmt: skip
             page.ws.conditional_formatting.add(box, rule)
+        relative = f"$D{first}={quoted(self.book.say(KINDS['relative']))}"
+        for name in ("year_target", *MONTHS):
+            page.ws.conditional_formatting.add(self._box(name), self._percent(relative))
         self._percents(last)
 
     def _percents(self, last: int) -> None:
