@@ -13,6 +13,8 @@ from xlkpi.exports import read_config
 from xlkpi.facts import Facts, gather
 from xlkpi.model.text import Language
 from xlkpi.workbook import build
+from xlkpi.workbook import columns as c
+from xlkpi.workbook.page import letter
 
 EPOCH = date(1899, 12, 30)
 LOCALES: dict[Language, str] = {"en": "en-US", "fr": "fr-FR"}
@@ -64,27 +66,23 @@ def test_a_wrong_segment_shows_nothing_rather_than_the_total(
     found = calculated(workbooks["en"], tmp_path, {("Summary", "B5"): "Tot*"})
     rows = found.column("Inbound", "A")
     assert found.value("Inbound", f"C{rows['Calls offered']}") == "n/a"
-    note = found.value("Inbound", f"Q{rows['Calls offered']}")
+    note = found.value("Inbound", f"{letter(c.NOTE)}{rows['Calls offered']}")
     assert note == "choose a segment of the list"
 
 
-CUSTOMERS = (
-    "clients", "chargebee-subscriptions", "chartmogul-movements", "hubspot-contacts",
-    "hubspot-deals", "factures", "grand-livre-analytique", "brevo-campagnes",
-)  # fmt: skip
+PARTS = 22  # one file each
 
 
-@pytest.mark.parametrize("customers", [True, False])
-def test_formualizer_finds_no_stale_value(
-    samples_folder: Path, tmp_path: Path, customers: bool
-) -> None:
-    # this engine refuses more than 256 table columns in one workbook: in two halves
+@pytest.mark.parametrize("part", range(PARTS))
+def test_formualizer_finds_no_stale_value(samples_folder: Path, tmp_path: Path, part: int) -> None:
+    # this engine refuses more than 256 table columns in one workbook, so a file at a time; and
+    # a table Actions beside a LAMBDA's parameter actions_, so without the functions
     files = [p for p in sorted(samples_folder.iterdir()) if p.suffix != ".toml"]
-    chosen = [p for p in files if (p.stem in CUSTOMERS) == customers]
+    chosen = files[part::PARTS]
     config = read_config(samples_folder / "xlkpi.toml")
     some = gather(chosen, config=config, top_segments=3, months_kept=36)
     path = tmp_path / "kpi.xlsx"
-    build(some, output=path, language="en")
+    build(some, output=path, language="en", functions=False)
     # its own --check compares bit by bit: differences of nearly equal numbers differ at the 13th
     assert differences(Cells(path), formualized(path, tmp_path)) == []
     verdict = formualizer_check(path)
