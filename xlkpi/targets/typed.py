@@ -283,7 +283,10 @@ def choice(text: str, column: Column) -> Read:
         return Read(text, ERROR)
     wanted = fold(text)
     for id, words in column.choices.items():
-        if wanted and wanted in {fold(id), *map(fold, words), *_ALSO.get(id, ())}:
+        # short words as they are: of "=1" and "1 %" folding would leave the 1
+        if (wanted and wanted in {fold(id), *map(fold, words)}) or (
+            text.strip().casefold() in _ALSO.get(id, ())
+        ):
             return Read(id)
     return Read(text, NO_CHOICE)
 
