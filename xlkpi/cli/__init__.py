@@ -7,6 +7,7 @@ status (0 done, 1 failed, 2 usage, 130 interrupted), never a traceback.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from importlib import import_module
@@ -78,6 +79,9 @@ class Commands(click.Group):
         What Click raises for itself and a closed pipe are left to Click, which says
         usage errors with status 2 and keeps quiet about the pipe.
         """
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):  # a console may not have every character
+                stream.reconfigure(errors="replace")
         try:
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):

@@ -8,6 +8,7 @@ from typing import Any
 
 from xlkpi.errors import InputError
 from xlkpi.exports.book import EarlierBook
+from xlkpi.facts.measures import MEASURES
 from xlkpi.model.text import Text
 from xlkpi.targets.changes import HEADERS as SNAPSHOT
 from xlkpi.targets.changes import snapshot
@@ -17,6 +18,7 @@ from xlkpi.workbook import texts
 from xlkpi.workbook.actions_sheet import Actions
 from xlkpi.workbook.book import Book
 from xlkpi.workbook.carried import Earlier, snapshot_name
+from xlkpi.workbook.live import plain
 from xlkpi.workbook.page import Page
 from xlkpi.workbook.target_values import Targets
 
@@ -46,6 +48,19 @@ EDIT_TITLES = (
     Text("Owner", "Responsable"), Text("Indicator", "Indicateur"), Text("For", "Pour"),
     Text("Column", "Colonne"), Text("Before", "Avant"), Text("Now", "Maintenant"),
 )  # fmt: skip
+HISTORY = Text(
+    "Months of the earlier workbook: what was not taken, and what the exports tell otherwise",
+    "Mois du classeur antérieur : ce qui n’a pas été repris, ce que les exports disent autrement",
+)
+DIFFERENCES = Text(
+    "{several} values of the earlier workbook differ from the exports, which were taken: Audit",
+    "{several} valeurs du classeur antérieur diffèrent des exports, qui sont retenus : Journal",
+)
+NOT_TAKEN = Text(
+    "the earlier months of {several} measures were not taken; the reasons: Audit",
+    "les mois antérieurs de {several} mesures n’ont pas été repris ; les raisons : Journal",
+)
+TAKEN = Text("exports taken", "exports retenus")
 LOOK_AT = Text("To look at", "À regarder")
 BUILT = Text("as this build wrote them", "tels que cette construction les a écrits")
 
@@ -98,6 +113,7 @@ def write(
             page.put(row, 1, problem.told(book.language), of("label", text=True))
             row += 1
 
+    row = _history(book, page, row)
     row = _section(book, page, row + 2, FILES)
     rows: list[tuple[Any, ...]] = [
         (
@@ -128,6 +144,37 @@ def write(
         row = _table(book, page, row, snapshot_name(register), SNAPSHOT, snapshot(entries))
     page.widths(40, 34, 22, 12, 12, 70)
     book.protect(page)
+
+
+def _history(book: Book, page: Page, row: int) -> int:
+    """What the months taken from an earlier workbook have to be known of; the last row."""
+    facts, of, say = book.facts, book.styles.of, book.say
+    differences, refused = facts.history_differences, facts.history_refused
+    if not differences and not refused:
+        return row
+    row = _section(book, page, row + 2, HISTORY) - 1
+    for measure, why in refused.items():
+        row += 1
+        page.line(row, (say(MEASURES[measure].name), say(why)), of("label", text=True))
+        page.fill(row, 1, 6, of("label"))
+    for found in differences:
+        row += 1
+        segment = " · ".join(str(part) for part in found.segment if part) or None
+        line = (say(MEASURES[found.measure].name), f"{found.month:%Y-%m}", segment,
+                say(TAKEN), _written(plain(found.old)), "→ " + _written(plain(found.new)))  # fmt: skip
+        page.line(row, line, of("label", text=True))
+        page.fill(row, 1, 6, of("label"))
+    return row
+
+
+def history_told(book: Book) -> Iterator[str]:
+    """The same in a line or two, for the terminal."""
+    several = len(book.facts.history_differences)
+    if several:
+        yield book.say(DIFFERENCES).format(several=several)
+    refused = len(book.facts.history_refused)
+    if refused:
+        yield book.say(NOT_TAKEN).format(several=refused)
 
 
 def _edits(book: Book, earlier: Earlier) -> Iterator[tuple[Any, ...]]:

@@ -152,7 +152,10 @@ def build(
         headline=tuple(row.kpi.id for row in shown),
         read=sum(report.read for report in facts.files),
         used=sum(report.used for report in facts.files),
-        problems=tuple(problem.told(language) for problem in earlier.problems),
+        problems=(
+            *(problem.told(language) for problem in earlier.problems),
+            *audit.history_told(book),
+        ),
     )
 
 
