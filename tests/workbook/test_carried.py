@@ -219,3 +219,28 @@ def test_targets_may_come_from_a_csv(
     found = typed(Cells(tmp_path / "kpi.xlsx"), "Targets")
     assert found[0]["kpi"] == "Service level"
     assert found[0]["year_target"] == 0.9
+
+
+def test_the_three_targets_of_the_articles_are_smart(
+    facts: Facts, samples_folder: Path, tmp_path: Path
+) -> None:
+    """practices.csv: +10 % conversion over the year, +15 % retention, +10 % by a quarter's end."""
+    from xlkpi.targets.plain import read_file
+
+    rows = read_file(samples_folder.parent / "targets.csv")
+    path = tmp_path / "kpi.xlsx"
+    build(facts, output=path, language="en", earlier=Earlier(targets=rows))
+    cells = Cells(path)
+
+    def column(name: str) -> list[Any]:
+        places = (f"{letter_of(name)}{HEADER + 1 + place}" for place in range(3))
+        return [cells.value("Targets", place) for place in places]
+
+    baseline = column("baseline")[0]
+    assert column("now_low")[0] == pytest.approx(baseline * 1.1)
+    assert column("gap")[1] == pytest.approx(15)
+    for name in ("specific", "measurable", "time_bound", "relevant"):
+        assert column(name) == ["✔"] * 3, name
+    assert column("attainable")[1] == "✔"  # months without a loss have been there
+    parts = [cells.value("Targets", f"{letter_of(f't{m:02d}')}{HEADER + 3}") for m in (1, 3, 4)]
+    assert parts == [pytest.approx(baseline * 1.1), pytest.approx(baseline * 1.1), None]
