@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import glob
 import io
 import re
 from collections import Counter
@@ -94,6 +95,7 @@ def open_text(
     ]
 
     def prepare() -> str:
+        check_end(path, file)
         source, skip = path, 1
         if encoding != "utf-8":
             source, skip = transcode(path, file, encoding, scratch, dialect.body_line), 0
@@ -227,8 +229,11 @@ def fresh(scratch: Path) -> Path:
 
 
 def literal(path: Path) -> str:
-    """The path in SQL. An absolute one is never taken for an address, or for a home folder."""
-    return sql.text(str(path.absolute()))
+    """The path in SQL, meant as it is written.
+
+    An absolute one is never taken for an address, or for a home folder.
+    """
+    return sql.text(glob.escape(str(path.absolute())))
 
 
 def read_csv(
@@ -335,6 +340,17 @@ def check_lines(path: Path, file: str) -> None:
             lines.feed(chunk)
 
 
+def check_end(path: Path, file: str) -> None:
+    """The same for the last line, which DuckDB drops without a word where it is too long."""
+    with path.open("rb") as stream:
+        if stream.seek(0, 2) <= limits.MAX_LINE:
+            return
+        stream.seek(-limits.MAX_LINE, 2)
+        end = stream.read().rstrip(b"\r\n")
+    if b"\n" not in end and b"\r" not in end:
+        check_lines(path, file)
+
+
 def transcode(path: Path, file: str, encoding: str, scratch: Path, skip: int) -> Path:
     """A UTF-8 copy without its first ``skip`` lines, in the scratch folder.
 
@@ -419,7 +435,8 @@ def _cut(start: str, delimiter: str, skip_rows: int | None, whole: bool) -> Dial
         header = next(i for i, r in enumerate(records) if i >= skip_rows and r)
     else:
         candidates = [r if len(r) == width else [] for r in records]
-        header = header_index(candidates) or 0
+        first = next((i for i, r in enumerate(records) if r), 0)
+        header = first + (header_index(candidates[first:]) or 0)
     return Dialect(delimiter, header, records, lines[header], width)
 
 
