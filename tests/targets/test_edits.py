@@ -15,7 +15,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from tests.conftest import LONG
 from tests.targets.sheets import HEADER, SOME, make, reading
 from xlkpi.errors import InputError
 from xlkpi.targets.carry import carry
@@ -144,7 +143,7 @@ def _same(typed: Any, read: Any) -> bool:
     return read in {typed, text, READ.get(text), LABELS.get(text)}
 
 
-@settings(max_examples=1000 if LONG else 400, deadline=None, derandomize=True,
+@settings(max_examples=1000, deadline=None, derandomize=True,
           suppress_health_check=list(HealthCheck))  # fmt: skip
 @given(sequences)
 def test_no_edit_vanishes(plain: Path, steps: list[tuple[Change, int]]) -> None:
