@@ -132,8 +132,9 @@ def comparisons(folder: Path, rows: int) -> list[Comparison]:
 def inside() -> list[Callable[[], dict[str, object]]]:
     """The comparisons of functions within one process."""
     from benchmarks.functions import nps_against_a_walk
+    from benchmarks.workbook_reading import reading_against_calamine
 
-    return [nps_against_a_walk]
+    return [nps_against_a_walk, reading_against_calamine]
 
 
 def main() -> None:
@@ -151,7 +152,7 @@ def main() -> None:
         for comparison in wanted:
             results.append(compare(comparison, asked.runs))
             _print(results[-1])
-        for measure in inside() if not asked.only or asked.only in "NPS" else ():
+        for measure in inside() if not asked.only or asked.only in "NPS, XLSX" else ():
             results.append(measure())
             _print(results[-1])
     if asked.keep:
