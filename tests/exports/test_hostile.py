@@ -237,3 +237,8 @@ def test_limits_leave_room_for_usual_files() -> None:
     assert limits.memory(20 * MB) == 1024 * MB
     assert limits.memory(1 << 40) == 4096 * MB
     assert limits.seconds(2 * MB) <= 10
+
+
+def test_examples_say_nothing_to_the_terminal(bench: Bench) -> None:
+    report = bench.one("on,amount\n" + "2026-01-05,1\n" * 50 + "2026-01-05,\x1b[2J9\n")
+    assert report.examples["amount is not an amount"][0].value == " [2J9"

@@ -20,6 +20,12 @@ class Example:
     column: str | None = None
     value: str | None = None
 
+    def __post_init__(self) -> None:
+        """Takes out of the value what a terminal would act upon: it stands in messages."""
+        if self.value is not None and not self.value.isprintable():
+            shown = "".join(c if c.isprintable() else " " for c in self.value)
+            object.__setattr__(self, "value", shown)
+
 
 @dataclass(frozen=True)
 class FileReport:
