@@ -21,7 +21,8 @@ Expression = Callable[[str], str]
 
 BLANK_WORDS = (
     "", "-", "--", "---", "—", "–", "?", "n/a", "na", "#n/a", "#div/0!", "#value!", "#ref!",
-    "#name?", "#num!", "#null!", "null", "none", "nan", "nat", "unknown", "inconnu",
+    "#name?", "#num!", "#null!", "#spill!", "#calc!", "#valeur!", "#nom?", "#nombre!", "#nul!",
+    "#propagation!", "#calcul!", "null", "none", "nan", "nat", "unknown", "inconnu",
     "non renseigné", "select", "\u00a0", "\u202f",
 )  # fmt: skip
 """Texts that say "nothing", in lower case."""
