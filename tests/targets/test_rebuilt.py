@@ -12,8 +12,11 @@ from tests.conftest import LONG
 from tests.targets.sheets import SOME, filled, make, reading
 from tests.targets.test_edits import EDITS, Change, edited, vanished
 from xlkpi.errors import InputError
+from xlkpi.exports.book import EarlierBook
 from xlkpi.facts import Facts, gather
 from xlkpi.targets.carry import carry, same
+from xlkpi.targets.plain import parsed, written
+from xlkpi.targets.push import push
 from xlkpi.workbook import build
 from xlkpi.workbook.carried import Earlier
 
@@ -66,3 +69,31 @@ def test_saved_by_libreoffice(few: Facts, libreoffice: Path, tmp_path: Path, see
     edited(make(tmp_path / "kpi.xlsx", SOME), steps(10_000 + seed), before)
     saved = office.recalculate(before, tmp_path / "saved")
     rebuilt(few, saved, tmp_path / "after.xlsx")
+
+
+def test_pull_and_push_of_a_built_workbook(few: Facts, libreoffice: Path, tmp_path: Path) -> None:
+    book = tmp_path / "kpi.xlsx"
+    build(few, output=book, language="fr")
+    data = written(reading(book).entries)
+    with EarlierBook(book) as earlier:
+        assert push(earlier, parsed(data, "t.csv")).data is None
+    more = [f"{kpi},,,{year},,absolute,5,,,,,,,,\n" for kpi in ("revenue", "win_rate", "csat")
+            for year in range(2030, 2045)]  # fmt: skip
+    entries = parsed(data + "".join(more).encode(), "t.csv")
+    data = written(entries)
+    with EarlierBook(book) as earlier:
+        pushed = push(earlier, entries)
+    assert pushed.added == len(more)
+    assert pushed.data is not None
+    book.write_bytes(pushed.data)
+    assert written(reading(book).entries) == data
+    # every row of the grown table is worked out, as LibreOffice sees it
+    saved = reading(office.recalculate(book, tmp_path / "out"))
+    assert written(saved.entries) == data
+    assert saved.place is not None
+    with EarlierBook(tmp_path / "out" / "kpi.xlsx") as calculated:
+        cells = calculated.cells(saved.place.sheet)
+        last = cells[saved.entries[-1].row]
+        numbers = {cells[e.row][saved.place.worked["kpi_no"]].value for e in saved.entries}
+    assert 0 not in numbers
+    assert last[saved.place.worked["kpi_id"]].value == saved.entries[-1].get("kpi")
