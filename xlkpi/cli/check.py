@@ -2,41 +2,79 @@
 
 from __future__ import annotations
 
-from typing import Any
+import csv
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from xlkpi.cli.inputs import CONFIG, PATHS, choose_format, configuration, write_json
+from xlkpi.cli.inputs import (
+    CONFIG,
+    PATHS,
+    choose_format,
+    configuration,
+    safe_cell,
+    write_json,
+    write_whole,
+)
+
+if TYPE_CHECKING:
+    from xlkpi.facts.missing import Missing
 
 
 @click.command()
 @PATHS
 @choose_format("table", "json")
+@click.option(
+    "--missing",
+    "missing_file",
+    type=click.Path(dir_okay=False),
+    help="Also write the customers who lack critical fields to this CSV file.",
+)
 @CONFIG
-def command(paths: tuple[str, ...], form: str, config_file: str | None) -> None:
+def command(
+    paths: tuple[str, ...], form: str, missing_file: str | None, config_file: str | None
+) -> None:
     """Say what was read from exports, what was rejected, and why."""
     import duckdb
 
     from xlkpi.exports import load
+    from xlkpi.facts.missing import missing
 
     config = configuration(paths, config_file)
-    loaded = load(list(paths), connection=duckdb.connect(), config=config)
+    connection = duckdb.connect()
+    loaded = load(list(paths), connection=connection, config=config)
+    found = missing(connection, loaded, config) if missing_file else None
+    if found and missing_file:
+        write_whole(Path(missing_file), _as_csv(found, config.language))
     if form == "json":
         write_json([report.as_json() for report in loaded.files])
     else:
         _print(loaded.files, config.language or "en")
+        if found:
+            _print_missing(found, missing_file or "", config.language or "en")
 
 
 _SAID = {
     "en": {
         "unused": "not used", "read": "rows read", "used": "used", "rejected": "rejected",
         "ignored": "lines ignored (blank, titles, totals)", "row": "row", "columns": "columns",
-        "unused_columns": "columns not used", "total": "In all: {read} rows read = {used} used + {rejected} rejected.",
+        "unused_columns": "columns not used",
+        "worst": "Critical fields of customers, the least filled first:",
+        "filled": "filled", "lacking": "{count} of {of} customers to complete: {file}",
+        "fields": "missing fields", "count": "how many", "owner": "owner",
+        "customer": "customer_id",
+        "total": "In all: {read} rows read = {used} used + {rejected} rejected.",
     },
     "fr": {
         "unused": "non utilisé", "read": "lignes lues", "used": "utilisées", "rejected": "rejetées",
         "ignored": "lignes ignorées (vides, titres, totaux)", "row": "ligne", "columns": "colonnes",
         "unused_columns": "colonnes non utilisées",
+        "worst": "Champs critiques des clients, le moins rempli d'abord :",
+        "filled": "remplis", "lacking": "{count} clients sur {of} à compléter : {file}",
+        "fields": "champs manquants", "count": "nombre", "owner": "responsable",
+        "customer": "client",
         "total": "En tout : {read} lignes lues = {used} utilisées + {rejected} rejetées.",
     },
 }  # fmt: skip
@@ -79,3 +117,31 @@ def _print(files: Any, language: str) -> None:
 
 def _delimiter(delimiter: str) -> str:
     return "tab" if delimiter == "\t" else delimiter
+
+
+def _print_missing(found: Missing, file: str, language: str) -> None:
+    said = _SAID["fr" if language == "fr" else "en"]
+    click.echo()
+    click.secho(said["worst"], bold=True)
+    for field, filled in found.fields.items():
+        share = filled / found.customers if found.customers else 1.0
+        click.echo(f"    {share:7.1%}  {field}  ({filled} / {found.customers} {said['filled']})")
+    click.echo(said["lacking"].format(count=len(found.rows), of=found.customers, file=file))
+
+
+def _as_csv(found: Missing, language: str | None) -> bytes:
+    """The list as Excel opens it: UTF-8 with its mark, semicolons in French.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe before it.
+    """
+    said = _SAID["fr" if language == "fr" else "en"]
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";" if language == "fr" else ",", lineterminator="\r\n")
+    owner = [said["owner"]] if found.owned else []
+    writer.writerow([said["customer"], said["count"], said["fields"], *owner])
+    for row in found.rows:
+        cells = [row.customer, len(row.fields), ", ".join(row.fields)]
+        if found.owned:
+            cells.append(row.owner)
+        writer.writerow([safe_cell(cell) for cell in cells])
+    return out.getvalue().encode("utf-8-sig")

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from xlkpi.cli.inputs import CONFIG, PATHS, choose_format, configuration, write_json
+from xlkpi.cli.inputs import CONFIG, PATHS, choose_format, configuration, safe_cell, write_json
 from xlkpi.model.text import Language
 
 _COLUMNS = (
@@ -91,15 +91,8 @@ def _as_csv(rows: list[dict[str, Any]]) -> str:
     writer.writerow([*_COLUMNS[:-1], *measures])
     for row in rows:
         cells = [row[name] for name in _COLUMNS[:-1]] + [row["measures"].get(m) for m in measures]
-        writer.writerow([_safe(cell) for cell in cells])
+        writer.writerow([safe_cell(cell) for cell in cells])
     return out.getvalue()
-
-
-def _safe(cell: Any) -> Any:
-    """A text that a spreadsheet would take for a formula gets an apostrophe before it."""
-    if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return "'" + cell
-    return cell
 
 
 def _as_table(rows: list[dict[str, Any]], language: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -813,6 +814,10 @@ _CRITICAL = (
 )
 
 
+ON_FILE = "(status is null or status <> 'prospect')"
+"""Which rows are customers: a prospect need not be reached yet."""
+
+
 @special("customer_fields", uses=("completeness.critical", "completeness.key"))
 def customer_fields(
     engine: Engine, measure: Measure, source: Source, relation: Relation | None
@@ -828,20 +833,28 @@ def customer_fields(
     return found
 
 
+def quality_fields(
+    mapped: Container[str], fields: Iterable[str], chosen: Container[str] | None
+) -> tuple[list[str], list[str]]:
+    """The fields of customers whose completeness is measured, and the critical ones of them.
+
+    ``chosen`` is the parameter that names these; without it, ways to reach the customer.
+    """
+    from xlkpi.model.text import fold
+
+    named = ("customer_id", "segment", "region", "source", "owner", "created_on")
+    every = [*fields, *(c for c in named if c in mapped)]
+    if chosen:
+        return every, [f for f in every if f in chosen]
+    return every, [f for f in every if any(fold(f).startswith(word) for word in _CRITICAL)]
+
+
 def _field_measures(engine: Engine, customers: Relation, month: date | None) -> dict[str, Series]:
     from xlkpi.model.text import fold
 
-    named = [
-        c for c in ("customer_id", "segment", "region", "source", "owner", "created_on")
-        if c in customers.mapped
-    ]  # fmt: skip
-    fields = [*customers.fields, *named]
     chosen = engine.parameters["completeness.critical"]
-    if chosen:
-        critical = [f for f in fields if f in chosen]
-    else:
-        critical = [f for f in fields if any(fold(f).startswith(word) for word in _CRITICAL)]
-    where = "(status is null or status <> 'prospect')"
+    fields, critical = quality_fields(customers.mapped, customers.fields, chosen)
+    where = ON_FILE
     counts = "".join(f", count({quoted(f)})" for f in fields)
     filled = [f"{quoted(f)} is not null" for f in critical]
     complete = f"sum(case when {' and '.join(filled)} then 1 else 0 end)" if critical else "null"
