@@ -214,11 +214,21 @@ def test_targets_may_come_from_a_csv(
     rows = [Entry({"kpi": "service_level", "kind": "absolute", "year": 2026, "year_target": 0.9})]
     path = tmp_path / "targets.csv"
     path.write_bytes(written(rows))
-    earlier = left_before(workbooks["en"], path, None)
+
+    def change(workbook: Any) -> None:
+        sheet = workbook["Targets"]
+        row = next(r for r in range(HEADER + 1, 60) if sheet.cell(r, 1).value == "Service level")
+        sheet.insert_cols(3)
+        sheet.cell(HEADER, 3).value = "Approved by"
+        sheet.cell(row, 3).value = "The board"
+
+    before = edited(workbooks["en"], tmp_path / "before.xlsx", change)
+    earlier = left_before(before, path, None)
     build(facts, output=tmp_path / "kpi.xlsx", earlier=earlier)
     found = typed(Cells(tmp_path / "kpi.xlsx"), "Targets")
     assert found[0]["kpi"] == "Service level"
     assert found[0]["year_target"] == 0.9
+    assert found[0]["Approved by"] == "The board"  # the CSV knows nothing of it
 
 
 def test_the_three_targets_of_the_articles_are_smart(

@@ -12,6 +12,7 @@ from xlkpi.model.kpi import Family, Kpi, Unit
 from xlkpi.model.measure import Reference
 from xlkpi.model.period import Window, add_months, first_month
 from xlkpi.model.text import Language, Text
+from xlkpi.targets import names
 from xlkpi.workbook import texts
 from xlkpi.workbook.numbers import Formats
 from xlkpi.workbook.page import Page
@@ -60,7 +61,7 @@ class Book:
             entry for family in FAMILIES for entry in kpis.of_family(family)
         )
         self.numbers = {entry.id: number for number, entry in enumerate(self.kpis, 1)}
-        self.labels = self._kpi_labels()
+        self.labels = names.labels(self.kpis, language)
 
     # ------------------------------------------------------------ words
 
@@ -96,15 +97,6 @@ class Book:
             seen.add(label.casefold())
             made.append(label)
         return tuple(made)
-
-    def _kpi_labels(self) -> dict[str, str]:
-        """The name of each KPI, with its number in the specification where two share one."""
-        names = [self.say(entry.name) for entry in self.kpis]
-        folded = [name.casefold() for name in names]
-        return {
-            entry.id: name if folded.count(name.casefold()) == 1 else f"{name} ({entry.k})"
-            for entry, name in zip(self.kpis, names, strict=True)
-        }
 
     @cached_property
     def file_names(self) -> dict[str, str]:

@@ -10,7 +10,7 @@ from xlkpi.errors import InputError
 from xlkpi.exports.book import EarlierBook
 from xlkpi.model.kpi import Kpi
 from xlkpi.model.text import Language
-from xlkpi.targets.carry import carry
+from xlkpi.targets.carry import carry, key_of
 from xlkpi.targets.changes import Change, changes
 from xlkpi.targets.names import segment_in
 from xlkpi.targets.plain import read_file
@@ -75,7 +75,10 @@ def left_before(output: Path, targets: Path | None, history: Path | None) -> Ear
     if targets.suffix.lower() != ".csv":
         return Earlier.read(targets)
     earlier = Earlier.read(workbook) if workbook else Earlier()
+    columns = {key_of(entry): entry.extra for entry in earlier.targets}
     earlier.targets = read_file(targets)
+    for entry in earlier.targets:  # the file knows nothing of columns that people added
+        entry.extra = columns.get(key_of(entry), {})
     return earlier
 
 
