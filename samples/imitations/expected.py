@@ -35,6 +35,7 @@ def expected(world: World) -> dict[str, Expected]:
         "subscriptions": _subscriptions(world),
         "movements": _movements(world),
         "spends": _spends(world),
+        "paid_leads": _paid_leads(world),
         "costs": _costs(world),
         "sales": _sales(world),
     }
@@ -244,6 +245,13 @@ def _spends(world: World) -> Expected:
         len(world.spends),
         {"marketing_costs": sum(s.cents for s in october) / 100},
     )
+
+
+def _paid_leads(world: World) -> Expected:
+    """What advertising costs beside the leads of a CRM, which are counted as "leads"."""
+    spent = sum(s.cents for s in world.spends if in_october(s.on)) / 100
+    incoming = sum(in_october(lead.created) for lead in world.leads)
+    return Expected("leads", 0, {"lead_generation_spend": spent, "cost_per_lead": spent / incoming})
 
 
 def _costs(world: World) -> Expected:
