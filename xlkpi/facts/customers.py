@@ -78,7 +78,6 @@ class Spells:
         self.span = relation.span
         self.first_instant: date | None = relation.span[0] if relation.span else None
         gap = 1 + int(engine.parameters["churn_rate.grace_days"])
-        window = int(engine.parameters["active_customers.window_days"])
         end = self.warehouse.data_end
         if table == "subscriptions":
             start, until, where = "started_on", "ended_on", "(mrr is null or mrr > 0)"
@@ -94,6 +93,7 @@ class Spells:
         else:
             from xlkpi.facts.measures import ORDERED
 
+            window = int(engine.parameters["active_customers.window_days"])
             start, until, where = "ordered_on", f"ordered_on + {window + 1}", ORDERED
             gap = 0
         self._make(start, until, where, gap)

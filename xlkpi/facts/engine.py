@@ -75,7 +75,7 @@ class Engine:
         self._from: dict[str, list[Source]] = {}  # the sources that gave each measure
         self.scanned: dict[tuple[str, str, str, str, str], Series] = {}
         self.memory: dict[str, Any] = {}  # what several computations share
-        self._context = self._placeholders()
+        self.placeholders = self._placeholders()
 
     # ------------------------------------------------------------ asking
 
@@ -421,7 +421,7 @@ class Engine:
         }
 
     def _other_threshold(self, totals: Relation) -> dict[Any, Text]:
-        threshold = self._context["threshold"]
+        threshold = self.placeholders["threshold"]
         month = month_of('"on"') if totals.dated('"on"') else "cast(null as date)"
         condition = (
             f"threshold_s is distinct from {threshold} or answered_in_threshold is null"
@@ -447,7 +447,7 @@ class Engine:
         """A SQL text with the parameters put in."""
         if "{" not in sql:
             return sql
-        for name, value in self._context.items():
+        for name, value in self.placeholders.items():
             sql = sql.replace("{" + name + "}", value)
         return sql
 

@@ -46,11 +46,7 @@ class Earlier:
     over_all: Values = field(default_factory=dict)
     folded: dict[Segment, dict[date, Number | None]] = field(default_factory=dict)
     """The months of segments that have since been counted in ``(other)``."""
-
-    @property
-    def dimensions(self) -> frozenset[str]:
-        """The dimensions that the measure was split by."""
-        return frozenset(s.dimension for s in (*self.months, *self.over_all) if s.dimension)
+    dimensions: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -217,6 +213,8 @@ def _facts(history: History, sheets: _Sheets, sheet: str) -> None:
                 measure.windows.setdefault((window, month), {})[segment] = number
     for column, measure in columns.items():
         if measure.months or measure.over_all:
+            segments = (*measure.months, *measure.over_all)
+            measure.dimensions = frozenset(s.dimension for s in segments if s.dimension)
             history.measures[headers[column]] = measure
 
 

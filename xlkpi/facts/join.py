@@ -112,7 +112,7 @@ class Continuation:
         refusal = self._refusal(measure)
         if refusal is not None:
             self._refused[measure] = refusal
-        joined = _Joined(self, measure, new, self._within(measure, old), refusal)
+        joined = _Joined(self, measure, new, old, refusal)
         if refusal is None:
             self._differences[measure] = list(joined.differences())
         return joined.series()
@@ -174,6 +174,14 @@ class Continuation:
         return found
 
     @cached_property
+    def segments(self) -> tuple[Segment, ...]:
+        """Every segment of the exports and of the earlier workbook, whatever table has it."""
+        found = dict.fromkeys(s for each in self._new_segments.values() for s in each)
+        found.update(dict.fromkeys(s for each in self.history.named.values() for s in each))
+        found.update({Segment(s.dimension, OTHER): None for s in tuple(found)})
+        return tuple(s for s in found if s.dimension)
+
+    @cached_property
     def _sizes(self) -> dict[str, Counter[Segment]]:
         """How many facts each segment of the earlier workbook has, by sheet."""
         found: dict[str, Counter[Segment]] = {}
@@ -183,23 +191,23 @@ class Continuation:
                 sizes[segment] += sum(1 for number in months.values() if number)
         return found
 
-    def _within(self, measure: str, old: Earlier) -> Earlier:
+    def within(self, measure: str, old: Earlier) -> Earlier:
         """What the workbook says, with no more segments than are kept: the rest is other."""
         top = self.warehouse.top_segments
-        if top is None:
-            return old
         kept = set(self._new_segments.get(home(MEASURES[measure]), ()))
         several = Counter(s.dimension for s in kept if s.value not in (None, OTHER))
-        sizes = self._sizes[old.sheet]
-        folded = []
+        sizes, named = self._sizes[old.sheet], self.history.named[old.sheet]
+        folded, empty = [], []
         for segment in sorted(old.months, key=lambda s: (-sizes[s], str(s.value))):
             if not segment.dimension or segment.value in (None, OTHER) or segment in kept:
                 continue
-            if several[segment.dimension] < top and segment in self.history.named[old.sheet]:
+            if segment not in named:
+                empty.append(segment)  # it is there for another table's sake
+            elif top is None or several[segment.dimension] < top:
                 several[segment.dimension] += 1
-            elif segment in self.history.named[old.sheet]:
+            else:
                 folded.append(segment)
-        return _folded(old, folded) if folded else old
+        return _folded(old, folded, empty) if folded or empty else old
 
     # ------------------------------------------------------------ what to report
 
@@ -242,20 +250,24 @@ def _redefined(history: History) -> dict[str, Text]:
     return found
 
 
-def _folded(old: Earlier, segments: Iterable[Segment]) -> Earlier:
-    """The same with some segments counted among the others."""
-    gone = set(segments)
-    made = Earlier(old.sheet, windows={})
+def _folded(old: Earlier, segments: Iterable[Segment], empty: Iterable[Segment]) -> Earlier:
+    """The same with some segments counted among the others, and some left out."""
+    gone, without = set(segments), set(empty)
+    made = Earlier(old.sheet, dimensions=old.dimensions)
     for segment, months in old.months.items():
+        if segment in without:
+            continue
         where = Segment(segment.dimension, OTHER) if segment in gone else segment
         kept = made.months.setdefault(where, {})
         for month, number in months.items():
             kept[month] = _plus(kept.get(month, 0), number)
     for segment, number in old.over_all.items():
+        if segment in without:
+            continue
         where = Segment(segment.dimension, OTHER) if segment in gone else segment
         made.over_all[where] = _plus(made.over_all.get(where, 0), number)
     for key, values in old.windows.items():
-        made.windows[key] = {s: n for s, n in values.items() if s not in gone}
+        made.windows[key] = {s: n for s, n in values.items() if s not in gone | without}
     made.folded = {s: old.months[s] for s in gone}
     return made
 
@@ -268,9 +280,11 @@ class _Joined:
     """One measure of two workbooks' worth of months."""
 
     def __init__(
-        self, by: Continuation, measure: str, new: Series, old: Earlier, refusal: Text | None
+        self, by: Continuation, measure: str, new: Series, raw: Earlier, refusal: Text | None
     ) -> None:
-        self.by, self.measure, self.new, self.old, self.refusal = by, measure, new, old, refusal
+        self.by, self.measure, self.new, self.refusal = by, measure, new, refusal
+        self.raw, self.old = raw, by.within(measure, raw)
+        old = self.old
         self.adds = MEASURES[measure].adds
         self.total = old.months.get(TOTAL, {})
         first = None if new.reason else by.contained(new)
@@ -326,7 +340,9 @@ class _Joined:
         )
         self._refuse(found, months)
         segments = dict.fromkeys((*self.old.months, *self.old.over_all, *self._new_segments))
-        for segment in (*segments, *self.old.folded):
+        for segment in self.by.segments:
+            if segment.dimension not in found.dimensions:
+                continue
             gaps = self._gaps(segment)
             if gaps:
                 found.gaps[segment] = {m: why for m, why in gaps.items() if m >= floor}
@@ -474,7 +490,7 @@ class _Joined:
         elif segment.value is None or segment in self.by.history.named[old.sheet]:
             rest, why = {}, NOT_THEN
         else:
-            rest, why = old.months.get(others, {}), AMONG_OTHERS
+            rest, why = self.raw.months.get(others, {}), AMONG_OTHERS
         found = {m: why for m in self.theirs if rest.get(m, 0) != 0}
         found.update({m: NOT_THEN for m in self.theirs if own.get(m, 0) is None})
         return found
