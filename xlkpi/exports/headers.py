@@ -74,7 +74,7 @@ def _data() -> dict[str, Any]:
 
 
 @cache
-def _aliases(table: str) -> dict[str, str]:
+def known_names(table: str) -> dict[str, str]:
     """Folded header: canonical column. The column's own name wins over any alias."""
     found = {
         fold(alias): column
@@ -109,7 +109,7 @@ def match(table: Table, headers: Sequence[str]) -> dict[str, int]:
     A header serves once; a canonical name is preferred to an alias, the first header to
     later ones, a whole header to one that also holds a unit or a currency.
     """
-    aliases = _aliases(table.name)
+    aliases = known_names(table.name)
     found: dict[str, int] = {}
     for names, exact in (
         (headers, True),
