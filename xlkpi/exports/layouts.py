@@ -342,8 +342,10 @@ def _spec(layout: Layout, feed: dict[str, Any], finder: Finder) -> ExportSpec | 
             entry[key] = _located(feed[key], finder)
     entry["refuse"] = [e for rule in feed.get("refuse", ()) if (e := _located(rule, finder))]
     collapse = feed.get("collapse")
-    if collapse and collapse["by"] not in known:
-        entry.pop("collapse")
+    if collapse:  # a column that the file lacks needs no merging
+        entry["collapse"] = {k: v for k, v in collapse.items() if k == "by" or k in known}
+        if collapse["by"] not in known:
+            entry.pop("collapse")
     kept = {key: value for key, value in entry.items() if value not in (None, {}, [])}
     place = f"{layout.vendor}.toml, {layout.name}"
     return read_entry({"file": "", **kept}, Path(f"{layout.vendor}.toml"), place)
