@@ -126,9 +126,11 @@ class ExportSpec:
                 said[name] = under | value
             elif value not in (default, ""):
                 said[name] = value
-        said["values"] = {
-            name: base.values.get(name, {}) | self.values.get(name, {}) for name in said["values"]
-        }
+        said["values"] = {}
+        for name in self.values | base.values:
+            own = self.values.get(name, {})
+            # words with stars are tried in order: what a person says goes before the base's "*"
+            said["values"][name] = own | base.values.get(name, {}) | own
         for name in self.set.keys() & base.columns.keys() - self.columns.keys():
             said["columns"] = {k: v for k, v in said["columns"].items() if k != name}
         for name in self.columns.keys() & base.set.keys() - self.set.keys():
