@@ -46,8 +46,9 @@ def _at(en: str, fr: str, when: Callable[[T], date | None]) -> Column[T]:
     return Column(en, fr, lambda x: day(when(x), _MOMENT), lambda x: day(when(x), _MOMENT_FR))
 
 
+_HIDDEN_DEAL: tuple[Column[Deal], ...] = _hidden("Opportunity", "Opportunité")
 _DEALS: tuple[Column[Deal], ...] = (
-    *_hidden("Opportunity", "Opportunité"),
+    *_HIDDEN_DEAL,
     Column("Topic", "Rubrique", lambda d: f"Project {d.id}"),
     Column("Potential Customer", "Client potentiel", lambda d: f"Account {d.customer}"),
     Column("Status", "Statut", lambda d: _STATUS[d.status], lambda d: _STATUT[d.status]),
@@ -60,8 +61,9 @@ _DEALS: tuple[Column[Deal], ...] = (
     Column("Owner", "Propriétaire", lambda d: d.owner),
     Column("Lead Source", "Source du prospect", lambda d: d.source),
 )  # fmt: skip
+_HIDDEN_LEAD: tuple[Column[Lead], ...] = _hidden("Lead", "Prospect")
 _LEAD: tuple[Column[Lead], ...] = (
-    *_hidden("Lead", "Prospect"),
+    *_HIDDEN_LEAD,
     Column(" Full Name", "Nom complet", lambda x: f"Person {x.id}"),
     Column("Company Name", "Nom de la société", lambda x: f"Company {x.id}"),
     Column("Lead Source", "Source du prospect", lambda x: x.source),
@@ -70,8 +72,9 @@ _LEAD: tuple[Column[Lead], ...] = (
     _on("Qualified On", "Qualifié le", lambda x: x.converted),
     Column("Owner", "Propriétaire", lambda x: x.owner),
 )
+_HIDDEN_CASE: tuple[Column[Ticket], ...] = _hidden("Case", "Incident")
 _CASES: tuple[Column[Ticket], ...] = (
-    *_hidden("Case", "Incident"),
+    *_HIDDEN_CASE,
     Column("Case Title", "Titre de l'incident", lambda t: f"Question {t.id}"),
     Column("Case Number", "Numéro d'incident", lambda t: f"CAS-{t.id:05d}-K2J8"),
     Column("Priority", "Priorité", lambda _: "Normal", lambda _: "Normale"),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from imitations.world import OCTOBER, World, in_october
+from imitations.world import OCTOBER, World, in_october, legs
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,10 @@ def expected(world: World) -> dict[str, Expected]:
         "leads": _leads(world),
         "converted": _converted(world),
         "tickets": _tickets(world),
+        "ticket_messages": replace(_tickets(world), rows=sum(1 + t.replies for t in world.tickets)),
         "satisfaction": _satisfaction(world),
         "calls": _calls(world),
+        "call_legs": replace(_calls(world), rows=len(legs(world.calls))),
         "call_totals": _call_totals(world),
         "campaigns": _campaigns(world),
         "members": _members(world),

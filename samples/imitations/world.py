@@ -6,7 +6,7 @@ these events, never the other way round.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -21,6 +21,7 @@ OWNERS = ("Alba Roux", "Tom Varga", "Mina Stoll")
 SOURCES = ("Web", "Referral", "Event")
 QUEUES = ("Support", "Sales")
 CHANNELS = ("email", "web", "chat")
+LONG = 420  # seconds of talk beyond which a call was passed on
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,19 @@ class Call:
     def ended(self) -> datetime:
         """When the line was free again."""
         return self.started + timedelta(seconds=self.wait + self.talk + self.hold)
+
+
+@dataclass(frozen=True)
+class Leg:
+    """The part of a call that one person took; durations are seconds."""
+
+    id: int
+    call: Call
+    started: datetime
+    wait: int
+    talk: int
+    hold: int
+    wrap: int
 
 
 @dataclass(frozen=True)
@@ -234,6 +248,22 @@ def in_october(day: date | None) -> bool:
     return (
         day is not None and OCTOBER <= (day.date() if isinstance(day, datetime) else day) < NOVEMBER
     )
+
+
+def legs(calls: Iterable[Call]) -> list[Leg]:
+    """The parts of the calls: a long one was passed on to somebody else after a minute."""
+    found = []
+    for call in calls:
+        if call.talk <= LONG:
+            found.append(
+                Leg(call.id, call, call.started, call.wait, call.talk, call.hold, call.wrap)
+            )
+            continue
+        second = call.started + timedelta(seconds=call.wait + 60)
+        found.append(Leg(call.id, call, call.started, call.wait, 60, 0, 0))
+        rest = call.talk - 60
+        found.append(Leg(call.id + 500, call, second, 7, rest, call.hold, call.wrap))
+    return found
 
 
 def _customer(dice: Dice) -> str:

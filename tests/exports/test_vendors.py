@@ -474,3 +474,88 @@ def test_an_open_deal_has_no_closing_date(bench: Bench) -> None:
     assert [on and on.isoformat() for on in bench.rows("deals", "closed_on")] == [
         None, "2026-02-01",
     ]  # fmt: skip
+
+
+def test_parts_of_a_call_without_some_columns(bench: Bench) -> None:
+    """What a vendor merges by may name columns that the file at hand lacks."""
+    report = bench.one(
+        "Contact_ID,Master_Contact_ID,Skill_Name,Direction,Abandon,Start_Date,InQueue\n"
+        "1,1,Sales,Inbound,N,2026-01-05 10:00:00,5\n"
+        "2,1,Service,Inbound,N,2026-01-05 10:04:00,90\n"
+        "3,3,Sales,Outbound,Y,2026-01-05 10:09:00,9\n"
+    )
+    assert (report.vendor, report.read, report.used) == ("nice/contacts", 3, 3)
+    assert bench.rows("calls", "call_id", "status", "queue", "wait_s") == [
+        ("1", "answered", "Sales", Decimal(5)),
+        ("3", "unreached", "Sales", Decimal(9)),
+    ]
+
+
+def test_a_campaigns_own_codes_are_added_to_those_of_the_dialler(bench: Bench) -> None:
+    header = "ID;CallType;CallLocalTime;ConvDuration;LastCampaign;Abandon;CallStatusNum\n"
+    rows = "1;2;20260105102840;95;Été;0;45\n2;2;20260105102940;0;Été;NULL;11\n3;2;20260105103040;9;Été;0;77\n"
+    bench.write("x.csv", header + rows, "cp1252")
+    config = (
+        '[[export]]\nfile = "x.csv"\ntable = "calls"\n[export.values.status]\n"2* 45" = "agreed"\n'
+    )
+    (report,) = bench.load("x.csv", config=config).files
+    assert bench.rows("calls", "status") == ["agreed", "unreached", None]
+    assert any("77" in note for note in report.notes)
+
+
+# ---------------------------------------------------------------- quirks of single vendors
+
+
+def test_a_row_of_meta_ads_counts_where_it_lies_within_a_month(bench: Bench) -> None:
+    report = bench.one(
+        "Reporting starts,Reporting ends,Campaign name,Impressions,Amount spent (USD)\n"
+        '2026-10-01,2026-10-31,A,100,"1,234.56"\n'
+        "2026-09-15,2026-10-15,B,100,10.00\n"
+        "2026-10-01,2026-10-31,,200,1244.56\n"
+    )
+    assert report.rejected == {"one row for several months": 1, "total of the others": 1}
+    assert bench.rows("campaign_totals", "campaign", "cost", "currency") == [
+        ("A", Decimal("1234.56"), "USD"),
+    ]  # fmt: skip
+
+
+def test_days_of_google_ads_in_two_currencies_are_never_added(bench: Bench) -> None:
+    text = (
+        "Report\nOctober 2026\nDay\tCampaign\tCurrency code\tCost\tImpr.\tClicks\n"
+        "2026-10-01\tA\tEUR\t1,234.50\t12,345\t10\n2026-10-01\tA\tUSD\t --\t1\t1\n"
+    )
+    (bench.folder / "x.csv").write_bytes(text.encode("utf-16"))
+    with pytest.raises(InputError, match="several currencies"):
+        bench.load("x.csv")
+    bench.load("x.csv", config='[workbook]\ncurrency = "EUR"\n[rates]\nUSD = 0.9\n')
+    assert bench.rows("campaign_totals", "cost") == [Decimal("1234.5"), None]
+
+
+def test_variants_of_a_klaviyo_campaign_add_up_and_repeated_ones_do_not(bench: Bench) -> None:
+    header = (
+        "Campaign Name,{}Send Time,Total Recipients,Unique Opens,Campaign ID,Campaign Channel\n"
+    )
+    row = "News,{}2026-10-02 10:00:00,50,20,K1,email\n"
+    text = header.format("Variant Name,") + row.format("A,") + row.format("B,") * 2
+    assert bench.one(text).rejected == {"duplicate key": 1}
+    assert bench.one(header.format("") + row.format("") * 2).rejected == {"duplicate key": 1}
+
+
+def test_scores_of_surveymonkey_are_numbers_with_words(bench: Bench) -> None:
+    bench.one(
+        "Respondent ID,Collector ID,Start Date,End Date,IP Address,Would you recommend us?\n"
+        ",,,,,Response\n"
+        "1,4,10/03/2026 08:00:00 AM,10/03/2026 08:01:00 PM,,10 - Extremely likely\n"
+        "2,4,10/04/2026 08:00:00 AM,10/04/2026 08:01:00 PM,,1 - Not likely\n"
+        "3,4,10/04/2026 08:00:00 AM,10/04/2026 08:01:00 PM,,7\n"
+    )
+    assert bench.rows("surveys", "score") == [Decimal(10), Decimal(1), Decimal(7)]
+
+
+@pytest.mark.parametrize("system", ["brevo-campagnes", "chargebee-subscriptions"])
+def test_what_the_example_maps_is_known_without_a_mapping(system: str, bench: Bench) -> None:
+    """No row of it is lost either."""
+    path = SAMPLES.parent / "exports" / f"{system}.csv"
+    (report,) = bench.load(str(path)).files
+    assert report.vendor
+    assert report.read == report.used > 0
