@@ -7,7 +7,7 @@ from company.files import clock
 from imitations.world import Ticket, World
 from imitations.write import LANGUAGES, Column, day, table
 
-FEEDS = ("tickets",)
+FEEDS = ("tickets", "satisfaction")
 LACKS = ()
 _MOMENT = "%Y-%m-%d %H:%M:%S"
 
@@ -22,6 +22,8 @@ _STATUTS = {
     "Closed": "Fermé", "Resolved": "Résolu", "Open": "Ouvert",
     "Waiting on Customer": "En attente du client",
 }  # fmt: skip
+_RATING = {None: "", True: "Extremely Happy", False: "Extremely Unhappy"}
+_RATING_FR = {None: "", True: "Extrêmement satisfait", False: "Extrêmement insatisfait"}
 
 
 def _hours(ticket: Ticket, minutes: int | None) -> str:
@@ -51,7 +53,8 @@ _COLUMNS: tuple[Column[Ticket], ...] = (
            lambda t: _hours(t, t.solution)),
     Column("Agent interactions", "Interactions de l'agent", lambda t: str(t.replies)),
     Column("Customer interactions", "Interactions du client", lambda t: str(t.replies + 1)),
-    Column("Survey results", "Résultats de l'enquête", lambda _: ""),
+    Column("Survey results", "Résultats de l'enquête", lambda t: _RATING[t.satisfied],
+           lambda t: _RATING_FR[t.satisfied]),
     Column("Contact ID", "ID du contact", lambda t: t.customer),
 )  # fmt: skip
 
