@@ -41,11 +41,12 @@ def command(
 
     from xlkpi.exports import load
     from xlkpi.facts.missing import missing
+    from xlkpi.model.parameters import Parameters
 
     config = configuration(paths, config_file)
     connection = duckdb.connect()
     loaded = load(list(paths), connection=connection, config=config)
-    found = missing(connection, loaded, config) if missing_file else None
+    found = missing(connection, loaded.tables, Parameters(config.kpi)) if missing_file else None
     if found and missing_file:
         write_whole(Path(missing_file), _as_csv(found, config.language))
     if form == "json":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,6 +14,7 @@ from xlkpi.facts.history import History
 from xlkpi.facts.history import read as read_history
 from xlkpi.facts.join import Continuation, Difference
 from xlkpi.facts.measures import MEASURES, home
+from xlkpi.facts.missing import Missing, missing
 from xlkpi.facts.series import TOTAL, Number, Segment, Series
 from xlkpi.facts.warehouse import Overlap, Warehouse
 from xlkpi.model.kpi import Kpi
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from xlkpi.exports import Config, FileReport
+    from xlkpi.exports import Config, FileReport, LoadedTable
 
 
 class NumberedSegment(NamedTuple):
@@ -61,8 +62,10 @@ class Facts:
         warehouse: Warehouse,
         files: Sequence[FileReport] = (),
         history: History | None = None,
+        loaded: Mapping[str, LoadedTable] | None = None,
     ) -> None:
         self.warehouse, self.files, self.history = warehouse, tuple(files), history
+        self._loaded = loaded or {}
         self.engine = Engine(warehouse)
         self._continuation = Continuation(self.engine, history) if history else None
 
@@ -104,6 +107,14 @@ class Facts:
         if self._continuation:
             found.update(dict.fromkeys(self._continuation.dimensions))
         return tuple(found)
+
+    @cached_property
+    def missing(self) -> Missing | None:
+        """The customers whose critical fields are not all filled; None where nothing says so."""
+        try:
+            return missing(self.warehouse.connection, self._loaded, self.parameters)
+        except InputError:
+            return None
 
     @property
     def history_differences(self) -> tuple[Difference, ...]:
@@ -279,7 +290,7 @@ def gather(
         if report.table:
             several = warehouse.duplicates.get(report.table, 0) + report.duplicates
             warehouse.duplicates[report.table] = several
-    return Facts(warehouse, loaded.files, earlier)
+    return Facts(warehouse, loaded.files, earlier, loaded.tables)
 
 
 def frame(records: list[dict[str, Any]]) -> pd.DataFrame:

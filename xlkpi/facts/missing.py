@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xlkpi.errors import InputError
 from xlkpi.exports.sql import name as quoted
 from xlkpi.facts.special import ON_FILE, quality_fields
-from xlkpi.model.parameters import Parameters
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-    from xlkpi.exports import Config, Exports
+    from xlkpi.exports import LoadedTable
+    from xlkpi.model.parameters import Parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +36,21 @@ class Missing:
     owned: bool  # whether the exports say who looks after a customer
 
 
-def missing(connection: DuckDBPyConnection, exports: Exports, config: Config) -> Missing:
+def missing(
+    connection: DuckDBPyConnection, tables: Mapping[str, LoadedTable], parameters: Parameters
+) -> Missing:
     """What is missing of the customers that were loaded into ``connection``.
 
     Customers and critical fields are those of the KPIs of completeness. Raises InputError
     where there are no customers, or no field of theirs is critical.
     """
-    table = exports.tables.get("customers")
+    table = tables.get("customers")
     if table is None:
         raise InputError(
             'no export gives the table "customers", whose fields could be missing',
             hint="add an export of customers, or xlkpi init to say which file is one",
         )
-    chosen = Parameters(config.kpi)["completeness.critical"]
+    chosen = parameters["completeness.critical"]
     every, critical = quality_fields(table.mapped, table.fields, chosen)
     if not critical:
         raise InputError(

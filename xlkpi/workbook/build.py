@@ -19,6 +19,7 @@ from xlkpi.workbook import (
     briefing,
     definitions,
     facts_sheets,
+    incomplete,
     protection,
     quality,
     save,
@@ -124,6 +125,8 @@ def build(
     actions.write(pages["actions"], rows)
     definitions.write(book, pages["definitions"], rows, actions)
     targets.baselines.write(pages["baselines"])
+    if "incomplete" in pages:
+        incomplete.write(book, pages["incomplete"])
     quality.write(book, pages["quality"])
     audit.write(book, pages["audit"], command, version, previous, earlier, targets, actions)
     facts_sheets.add(book)
@@ -168,6 +171,7 @@ def _pages(book: Book) -> dict[str, Page]:
     for key, title in (
         ("targets", texts.TARGETS),
         ("actions", texts.ACTIONS),
+        *((("incomplete", incomplete.TITLE),) if incomplete.wanted(book) else ()),
         ("definitions", texts.DEFINITIONS),
         ("quality", texts.QUALITY),
         ("settings", texts.SETTINGS),
