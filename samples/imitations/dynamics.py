@@ -55,7 +55,7 @@ _DEALS: tuple[Column[Deal], ...] = (
     Column("Actual Revenue", "Revenu réel",
            lambda d: f"{d.cents / 100:,.2f}" if d.status == "won" else "",
            lambda d: fr_amount(d.cents) if d.status == "won" else ""),
-    Column("Currency", "Devise", lambda _: "EUR"),
+    Column("Currency", "Devise", lambda _: "Euro"),
     _on("Actual Close Date", "Date de clôture réelle", lambda d: d.closed),
     _at("Created On", "Créé le", lambda d: d.created),
     Column("Owner", "Propriétaire", lambda d: d.owner),
