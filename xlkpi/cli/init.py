@@ -62,7 +62,7 @@ def command(
         )
     with tempfile.TemporaryDirectory(prefix="xlkpi-") as scratch, duckdb.connect() as connection:
         found = propose(paths, connection, Path(scratch), output.parent)
-        if on_terminal() and sys.stdin.isatty():
+        if on_terminal() and has_keyboard():
             found = [_ask(each, lang) for each in found]
     write_whole(output, config_text(found, lang).encode())
     for proposal in found:
@@ -76,6 +76,11 @@ def command(
     )
     if left or not known:
         context.exit(1)
+
+
+def has_keyboard() -> bool:
+    """Whether somebody can answer."""
+    return sys.stdin.isatty()
 
 
 def _place(proposal: Proposal) -> str:

@@ -25,6 +25,7 @@ CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2})?( ?[ap]m)?", re.IGNORECASE)
 _NUMBER = re.compile(
     r"\(?[-+−]?\s*[€$£]?\s*\d[\d\s.,'\u00a0\u202f]*(?:[eE][-+]?\d+)?\s*%?\s*(?:[€$£]|[A-Z]{3})?\)?"
 )
+_COUNT = re.compile(r"\d+([.,]0*)?|\d{1,3}([ ,.'\u202f\u00a0]\d{3})+")
 _DURATION = re.compile(r"(\d+:)?\d+:\d{2}([.,]\d+)?|(\d+ ?(h|m|min|s|ms) ?)+", re.IGNORECASE)
 
 
@@ -46,7 +47,7 @@ def fit(table: str, column: Column, seen: Sequence[str]) -> float:
         case Type.DATE | Type.TIMESTAMP:
             return _share(seen, lambda t: bool(_DATE.fullmatch(t)))
         case Type.COUNT:
-            return _share(seen, lambda t: bool(re.fullmatch(r"\d[\d ,.\u202f\u00a0]*", t)))
+            return _share(seen, lambda t: bool(_COUNT.fullmatch(t)))
         case Type.NUMBER | Type.MONEY:
             return _share(seen, lambda t: bool(_NUMBER.fullmatch(t)) or t[:2].strip(" -").isdigit())
         case Type.SECONDS | Type.HOURS:

@@ -320,14 +320,17 @@ def _beyond(view: _View, match: layouts.Match) -> tuple[dict[str, tuple[str, ...
     if len(match.specs) != 1 or match.rows is not view.rows:
         return {}, {}
     (spec,) = match.specs
-    used = {header for names in spec.columns.values() for header in names}
+    used = {fold(header) for names in spec.columns.values() for header in names}
+    used |= {
+        fold(h) for feed in match.layout.feeds for h in feed.get("also", ())
+    }  # left on purpose
     said = spec.columns.keys() | spec.set.keys() | spec.formula.keys()
     guess = _Guess(view, TABLES[spec.table])
     found = {
         name: pair
         for name, pair in guess.pairs.items()
         if name not in said
-        and view.rows.headers[pair.position] not in used
+        and fold(view.rows.headers[pair.position]) not in used
         and pair.score >= SURE
         and pair.column.type is not Type.CHOICE
     }
@@ -526,7 +529,8 @@ class _Guess:
     @property
     def reason(self) -> Text:
         """What speaks for the table."""
-        columns = ", ".join(self.view.rows.headers[p] for p in self.columns.values())
+        there = dict.fromkeys(self.columns.values())
+        columns = ", ".join(self.view.rows.headers[p] for p in there)
         return Text(f"headers {columns}"[:200], f"en-têtes {columns}"[:200])
 
     # ------------------------------------------------------------ the entry
