@@ -137,9 +137,6 @@ def test_killed_at_any_moment_leaves_old_or_new(scene: Scene) -> None:
         for backup in backups_of(scene.output):
             assert backup.read_bytes() in found, f"{backup.name} is broken"
         clear_left_overs(scene)  # or the next temporary file would not be seen to begin
-    print(
-        f"\nplacing {scene.placing:.3f} s of {scene.seconds:.3f} s: old {found[scene.old]}, new {found[scene.new]}, left over {left_over}"
-    )  # noqa: T201
     assert found[scene.old] >= MOMENTS // 4
     assert left_over >= MOMENTS // 10, "no build was killed while it was placing"
     assert caught >= MOMENTS // 4, "builds ended before they could be killed while placing"

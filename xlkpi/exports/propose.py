@@ -334,7 +334,9 @@ def _beyond(view: _View, match: layouts.Match) -> tuple[dict[str, tuple[str, ...
         and pair.score >= SURE
         and pair.column.type is not Type.CHOICE
     }
-    columns = {name: (view.rows.headers[p.position],) for name, p in found.items()}
+    columns: dict[str, tuple[str, ...]] = {
+        name: (view.rows.headers[p.position],) for name, p in found.items()
+    }
     return columns, {f"columns.{n}": Why(round(p.score - 0.1, 2), p.why) for n, p in found.items()}
 
 
@@ -538,7 +540,9 @@ class _Guess:
     def proposal(self, bare: Proposal, base: ExportSpec, why: Why) -> Proposal:
         """The entry for this table, with what is left to ask."""
         headers_ = self.view.rows.headers
-        columns = {name: (headers_[p],) for name, p in self.columns.items()}
+        columns: dict[str, tuple[str, ...]] = {
+            name: (headers_[p],) for name, p in self.columns.items()
+        }
         draft = _Draft(
             replace(base, table=self.table.name, columns=columns),
             {
