@@ -238,6 +238,23 @@ def read_config_of(proposal: Proposal, folder: Path) -> Any:
     return read_config(folder / "xlkpi.toml")
 
 
+@pytest.mark.parametrize(
+    ("dates", "candidates", "answer"),
+    [
+        (("13/05/26", "01/06/26"), ("dd/mm/yy", "mm/dd/yy", "yy/mm/dd"), "dd/mm/yy"),
+        (("13/05/2026", "05/13/2026"), ("dd/mm/yyyy", "mm/dd/yyyy"), "dd/mm/yyyy"),
+    ],
+)
+def test_dates_that_are_not_guessed(
+    proposed: Propose, tmp_path: Path, dates: Sequence[str], candidates: Sequence[str], answer: str
+) -> None:
+    (p,) = proposed(deals=DEALS + "".join(f"D{d},{d},won,1\n" for d in dates))
+    (question,) = p.questions
+    assert (question.about, question.candidates) == ("date_format", candidates)
+    (spec,) = read_back([p.answered(question, answer)], tmp_path / "xlkpi.toml")
+    assert spec.date_format == (answer,)
+
+
 def test_one_day_above_twelve_far_down_is_enough(proposed: Propose) -> None:
     lines = [f"D{i},01/0{1 + i % 9}/2026,won,10\n" for i in range(4000)]
     (p,) = proposed(deals=DEALS + "".join(lines) + "DX,28/09/2026,won,10\n")
@@ -295,6 +312,10 @@ def test_months_of_one_export_become_one_entry(proposed: Propose, tmp_path: Path
     found = proposed(**{"deals-2026-09": text, "deals-2026-10": text})
     (spec,) = read_back(found, tmp_path / "xlkpi.toml")
     assert spec.file == "deals-*-*.csv"
+    # not where the pattern would catch another file
+    found = proposed(**{"deals-7-11": "colour,weight\nred,1\n"})
+    files = [spec.file for spec in read_back(found, tmp_path / "xlkpi.toml")]
+    assert files == ["deals-2026-09.csv", "deals-2026-10.csv"]
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -6,6 +6,7 @@ below them. Where two tables come close, nothing is proposed: the question is as
 
 from __future__ import annotations
 
+import os.path
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -50,6 +51,7 @@ _TAIL = re.compile(
 )
 _TAIL_UNITS = ("ms", "s", "min", "h", "d")
 _YEAR = re.compile(r"(.*?)[ _-]*((?:19|20)\d\d)")
+_SHORT_YEAR = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2}(?:[ T].*)?")
 _WEIGHTS = {Type.FLAG: 0.8, Type.CHOICE: 1.0, Type.TEXT: 0.5}
 
 
@@ -99,6 +101,8 @@ class Proposal:
         spec, left = self.spec, tuple(q for q in self.questions if q is not question)
         if head == "day_first":
             spec = replace(spec, day_first=answer.startswith("d"))
+        elif head == "date_format":
+            spec = replace(spec, date_format=(answer,))
         elif head == "set":
             spec = replace(spec, set=spec.set | {rest: answer})
         elif head == "columns":
@@ -124,26 +128,22 @@ def propose(
         file, name = files.shown(source.path), _relative(source.path, home)
         try:
             opened = open_file(source.path, file, scratch, connection)
+            for rows in opened:
+                sheet = rows.sheet if len(opened) > 1 else None
+                spec = ExportSpec(file=name, table="", sheet=sheet)
+                found.append(_proposed(_View(rows, connection), source.path, spec))
         except InputError as error:
             told = Text(str(error), str(error))
             found.append(Proposal(file, source.path, "", (), why=Why(0.0, told)))
-            continue
-        for rows in opened:
-            spec = ExportSpec(file=name, table="", sheet=rows.sheet if len(opened) > 1 else None)
-            found.append(_proposed(_View(rows, connection), source.path, spec))
     return found
 
 
 def _relative(path: Path, home: Path) -> str:
+    """What the configuration calls a file: from its own folder, where there is a way."""
     try:
-        return path.resolve().relative_to(home.resolve(), walk_up=True).as_posix()  # type: ignore[call-arg,unused-ignore]
-    except (TypeError, ValueError):
-        import os.path
-
-        try:
-            return Path(os.path.relpath(path, home)).as_posix()
-        except ValueError:  # another drive
-            return path.resolve().as_posix()
+        return Path(os.path.relpath(path.absolute(), home.absolute())).as_posix()
+    except ValueError:  # another drive
+        return path.absolute().as_posix()
 
 
 @cache
@@ -425,6 +425,8 @@ class _Guess:
 
     def _pairs(self) -> Iterator[_Pair]:
         names = headers.known_names(self.table.name)
+        rank = {name: 1 - 0.0005 * place for place, name in enumerate(names)}  # the likelier first
+        rank |= {fold(name): 1.0 for name in self.table.column_names}
         loose = {
             fold(hint): column
             for column, hints in self.hints.items()
@@ -441,7 +443,7 @@ class _Guess:
             for column in self.table.columns:
                 named = max(
                     [
-                        *(1.0 for t in told if names.get(t) == column.name),
+                        *(rank[t] for t in told if names.get(t) == column.name),
                         *(0.85 for t in told if loose.get(t) == column.name),
                         _resembles(told, column, names, loose),
                     ]
@@ -607,10 +609,13 @@ class _Guess:
             try:
                 proved |= values.planned(column, texts, settings).day_first is not None
             except values.Doubt as doubt:
-                if not doubt.value or "two digits" in doubt.problem:
-                    draft.ask("date_format", (), doubt.problem + ": " + doubt.hint)
+                header = self.view.rows.headers[position]
+                if any(_SHORT_YEAR.fullmatch(t) for t in texts):
+                    draft.ask_format(header, ("dd/mm/yy", "mm/dd/yy", "yy/mm/dd"))
+                elif not doubt.value:  # day and month in both orders
+                    draft.ask_format(header, ("dd/mm/yyyy", "mm/dd/yyyy"))
                 else:
-                    doubtful.append((self.view.rows.headers[position], doubt.value))
+                    doubtful.append((header, doubt.value))
         if doubtful and not proved:
             header, example = doubtful[0]
             draft.questions.append(
@@ -747,8 +752,10 @@ class _Draft:
         self.spec = replace(self.spec, set=self.spec.set | {name: value})
         self.reasons[f"set.{name}"] = Why(sure, Text(en, fr))
 
-    def ask(self, about: str, candidates: tuple[str, ...], asks: str) -> None:
-        self.questions.append(Question(about, candidates, Text(asks, asks)))
+    def ask_format(self, header: str, candidates: tuple[str, ...]) -> None:
+        if all(question.about != "date_format" for question in self.questions):
+            asks = Text(f'how is "{header}" written?', f"comment « {header} » est-il écrit ?")
+            self.questions.append(Question("date_format", candidates, asks))
 
 
 def _clocks(seen: Sequence[str]) -> bool:

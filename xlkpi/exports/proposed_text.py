@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from fnmatch import fnmatch
+from pathlib import Path
 
 from xlkpi.exports.config_text import comments, export_text, key, text
 from xlkpi.exports.propose import Proposal, Question
@@ -45,10 +46,11 @@ def together(proposals: Sequence[Proposal]) -> list[Proposal]:
         groups.setdefault(repr((alike, proposal.questions)), []).append(proposal)
     found = []
     for group in groups.values():
-        first, own = group[0], {id(p) for p in group}
+        first, own = group[0], {p.file for p in group}
         pattern = _pattern(first.spec.file) if first.spec else ""
-        others = [p.spec.file for p in proposals if p.spec and id(p) not in own]
-        if len(group) == 1 or first.spec is None or any(fnmatch(o, pattern) for o in others):
+        others = [Path(p.file).name for p in proposals if p.file not in own]
+        strange = any(fnmatch(name, Path(pattern).name) for name in others)
+        if len(own) == 1 or first.spec is None or strange:
             found += group
         else:
             found.append(replace(first, spec=replace(first.spec, file=pattern)))
