@@ -51,6 +51,8 @@ _TAIL = re.compile(
 )
 _TAIL_UNITS = ("ms", "s", "min", "h", "d")
 _YEAR = re.compile(r"(.*?)[ _-]*((?:19|20)\d\d)")
+_LOOSE = 0.85  # how sure a name is that needs its values
+_LONGEST, _SHORTEST = 200, 3  # characters of a header that is looked at, of a name within one
 _SHORT_YEAR = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2}(?:[ T].*)?")
 _WEIGHTS = {Type.FLAG: 0.8, Type.CHOICE: 1.0, Type.TEXT: 0.5}
 
@@ -434,26 +436,14 @@ class _Guess:
             for hint in hints
         }
         for position, header in enumerate(self.view.rows.headers):
-            told = {
-                _spaced(header),
-                fold(header),
-                fold(headers.bare(header).text),
-                _unit(header)[0],
-            }
-            for column in self.table.columns:
-                named = max(
-                    [
-                        *(rank[t] for t in told if names.get(t) == column.name),
-                        *(0.85 for t in told if loose.get(t) == column.name),
-                        _resembles(told, column, names, loose),
-                    ]
-                )
-                if not named:
+            for name, named in _named(header, names, rank, loose).items():
+                column = self.table.column(name)
+                if column is None:
                     continue
                 fits = fit(self.table.name, column, self.view.seen(position, column.type))
                 if not self._possible(column, position, fits):
                     continue
-                exact = named >= 0.85
+                exact = named >= _LOOSE
                 reason = Text(
                     ("header" if exact else "header much like it") + f", {fits:.0%} of values fit",
                     ("en-tête" if exact else "en-tête ressemblant")
@@ -762,21 +752,34 @@ def _clocks(seen: Sequence[str]) -> bool:
     return bool(seen) and all(CLOCK.fullmatch(t.split(" ")[-1]) or CLOCK.fullmatch(t) for t in seen)
 
 
-def _resembles(
-    told: Iterable[str], column: Column, names: Mapping[str, str], loose: Mapping[str, str]
-) -> float:
-    """How much a header is like a name of the column without being one; 0 where it is not."""
-    best = 0.0
-    for alias, name in {**names, **loose}.items():
-        if name != column.name or alias in _GENERIC or len(alias) < 3:
-            continue
-        if column.name.endswith("_id") and not alias.endswith((" id", "number")):
-            continue
-        for text in told:
-            share = len(alias.split()) / max(1, len(text.split()))
-            if share >= 0.5 and (text.endswith(f" {alias}") or text.startswith(f"{alias} ")):
-                best = max(best, 0.5 + 0.25 * share)
-    return best
+def _named(
+    header: str, names: Mapping[str, str], rank: Mapping[str, float], loose: Mapping[str, str]
+) -> dict[str, float]:
+    """Which columns a header could be by its name, and how near it comes to theirs.
+
+    ``names`` (with their ``rank``) are those that stand for a column, ``loose`` those that do
+    so where values agree. A header that only begins or ends with one is less sure still.
+    """
+    found: dict[str, float] = {}
+    if len(header) > _LONGEST:
+        return found
+    told = {_spaced(header), fold(header), fold(headers.bare(header).text), _unit(header)[0]}
+    for text in told:
+        if text in names:
+            found[names[text]] = max(found.get(names[text], 0.0), rank[text])
+        if text in loose:
+            found[loose[text]] = max(found.get(loose[text], 0.0), _LOOSE)
+        words = text.split()
+        for count in range((len(words) + 1) // 2, len(words)):
+            for part in (" ".join(words[:count]), " ".join(words[-count:])):
+                name = names.get(part) or loose.get(part)
+                if name is None or part in _GENERIC or len(part) < _SHORTEST:
+                    continue
+                if name.endswith("_id") and not part.endswith((" id", "number")):
+                    continue
+                score = 0.5 + 0.25 * count / len(words)
+                found[name] = max(found.get(name, 0.0), score)
+    return found
 
 
 __all__ = ["Proposal", "Question", "Why", "propose"]
