@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import random
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -27,6 +30,7 @@ ROOT = Path(__file__).parents[2]
 VENDORS = ROOT / "samples" / "vendors"
 LEDGER: dict[str, dict[str, Any]] = json.loads((VENDORS / "ledger.json").read_text("utf-8"))
 
+SAMPLES = sorted((ROOT / "samples" / "exports").glob("*.csv"))
 Propose = Callable[..., list[Proposal]]
 
 
@@ -396,3 +400,37 @@ def test_an_entry_reads_back_as_it_was(spec: ExportSpec, comment: str) -> None:
         path.write_bytes(written.encode())
         (found,) = read_config(path).exports
     assert replace(found, place="[[export]]") == spec
+
+
+# ---------------------------------------------------------------- broken files
+
+cells = st.text(st.characters(exclude_categories=["Cs"]), max_size=8) | st.sampled_from(
+    ["Call Id", "Date", "Status", "Stage", "01/02/03", "2026-13-45", "1.234", "won", "TRUE", "NA"]
+)
+
+
+@given(rows=st.lists(st.lists(cells, min_size=1, max_size=6), max_size=6))
+def test_any_table_is_proposed_or_passed_over(rows: list[list[str]]) -> None:
+    out = io.StringIO()
+    csv.writer(out).writerows([["Deal", "Close Date", "Amount", "Score"], *rows])
+    proposed_bytes(out.getvalue().encode())
+
+
+@given(seed=st.integers(0, 10**6), sample=st.sampled_from(SAMPLES))
+def test_a_sample_with_bytes_changed_raises_nothing(seed: int, sample: Path) -> None:
+    dice = random.Random(seed)
+    data = bytearray(sample.read_bytes()[:6000])
+    for _ in range(dice.randint(1, 30)):
+        data[dice.randrange(len(data))] = dice.choice(b'\0\n\r",;\t\xff\xe90 A/')
+    proposed_bytes(bytes(data))
+
+
+def proposed_bytes(data: bytes) -> None:
+    """A proposal for a file of these bytes, written and read back."""
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
+        home = Path(folder) / "in"
+        home.mkdir()
+        (home / "nps deals.csv").write_bytes(data)
+        found = propose([home], connection, Path(folder), home)
+        specs = read_back(found, home / "xlkpi.toml")
+        assert specs == [p.spec for p in found if p.spec and not left_out(p)]

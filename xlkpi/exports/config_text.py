@@ -29,7 +29,8 @@ def export_text(
 
     ``above`` are lines of comment before it; ``beside`` comments by place, such as
     ``columns.status`` or ``values.status.Yes``; ``pending`` lines of comment that close a
-    section (``""`` is the entry itself). What ``read_config`` reads of it equals ``spec``.
+    section (``""`` is the entry itself; a section with nothing else is a comment as well).
+    What ``read_config`` reads of it equals ``spec``.
     """
     beside, pending = beside or {}, pending or {}
     lines = [*comments(above), "[[export]]"]
@@ -50,7 +51,8 @@ def export_text(
         if not entries and name not in pending:
             continue
         head, _, column = name.partition(".")
-        lines.append(f"[export.{head}{'.' + key(column) if column else ''}]")
+        mark = "" if entries else "# ? "  # a section of questions alone is one, too
+        lines.append(f"{mark}[export.{head}{'.' + key(column) if column else ''}]")
         lines += [_line(k, _short(v), beside.get(f"{name}.{k}")) for k, v in entries.items()]
         lines += comments(pending.get(name, ()))
     for lookup in spec.lookup:
