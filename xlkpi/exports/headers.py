@@ -147,6 +147,9 @@ def _other_id_first(names: Sequence[str], key: int, columns: dict[str, int]) -> 
     )
 
 
+_NAMES_ALONE = ("customers", "leads")  # lists of names; the other tables tell what happened
+
+
 def candidates(headers: Sequence[str]) -> list[Candidate]:
     """The tables that the headers could be, the likeliest first."""
     found = []
@@ -163,7 +166,10 @@ def candidates(headers: Sequence[str]) -> list[Candidate]:
             continue  # rows of something else that only mention this key
         counted = any(c.name in columns for c in table.columns if c.type in _QUANTITIES)
         measured = counted or not any(c.type in _QUANTITIES for c in table.columns)
-        identified = key if table.key else dated and measured
+        told = dated or any(c.name in columns for c in table.columns if c.type is not Type.TEXT)
+        identified = (
+            key and (told or table.name in _NAMES_ALONE) if table.key else dated and measured
+        )
         share = len(columns) / max(1, len(headers))
         merit = len(columns) + 0.5 * exact + 2 * key + dated + share
         if len(columns) >= 2 and complete and identified:
