@@ -20,7 +20,9 @@ from xlkpi.cli.inputs import (
 )
 
 if TYPE_CHECKING:
+    from xlkpi.facts.coverage import Coverage
     from xlkpi.facts.missing import Missing
+    from xlkpi.model.text import Language
 
 
 @click.command()
@@ -40,7 +42,10 @@ def command(
     import duckdb
 
     from xlkpi.exports import load
+    from xlkpi.facts import Facts
+    from xlkpi.facts.coverage import coverage
     from xlkpi.facts.missing import missing
+    from xlkpi.facts.warehouse import Warehouse
     from xlkpi.model.parameters import Parameters
 
     config = configuration(paths, config_file)
@@ -53,6 +58,10 @@ def command(
         write_json([report.as_json() for report in loaded.files])
     else:
         _print(loaded.files, config.language or "en")
+        if loaded.tables:
+            parameters, fiscal = Parameters(config.kpi), config.fiscal_year_start
+            warehouse = Warehouse(connection, loaded.tables, parameters, fiscal)
+            _print_coverage(coverage(Facts(warehouse, loaded.files)), config.language or "en")
         if found:
             _print_missing(found, missing_file or "", config.language or "en")
 
@@ -66,6 +75,10 @@ _SAID = {
         "filled": "filled", "lacking": "{count} of {of} customers to complete: {file}",
         "fields": "missing fields", "count": "how many", "owner": "owner",
         "customer": "customer_id",
+        "given": "{given} of {all} indicators can be made of these. What the others lack:",
+        "every": "All {all} indicators can be made of these.",
+        "an_export": "an export of {table}", "columns_of": "{table}: {columns}",
+        "and_more": "and {more} more", "or": " or ",
         "total": "In all: {read} rows read = {used} used + {rejected} rejected.",
     },
     "fr": {
@@ -76,6 +89,10 @@ _SAID = {
         "filled": "remplis", "lacking": "{count} clients sur {of} à compléter : {file}",
         "fields": "champs manquants", "count": "nombre", "owner": "responsable",
         "customer": "client",
+        "given": "{given} indicateurs sur {all} peuvent en être tirés. Ce qui manque aux autres :",
+        "every": "Les {all} indicateurs peuvent en être tirés.",
+        "an_export": "un export de {table}", "columns_of": "{table} : {columns}",
+        "and_more": "et {more} autres", "or": " ou ",
         "total": "En tout : {read} lignes lues = {used} utilisées + {rejected} rejetées.",
     },
 }  # fmt: skip
@@ -118,6 +135,32 @@ def _print(files: Any, language: str) -> None:
 
 def _delimiter(delimiter: str) -> str:
     return "tab" if delimiter == "\t" else delimiter
+
+
+_NAMED = 4  # so many KPIs are named a line
+
+
+def _print_coverage(found: Coverage, language: str) -> None:
+    """How many KPIs there are, and what the others lack."""
+    tongue: Language = "fr" if language == "fr" else "en"
+    said = _SAID[tongue]
+    others = {kpi.id for lack in found.lacks for kpi in lack.kpis}
+    every = len(found.given) + len(others)
+    click.echo()
+    line = said["given" if others else "every"]
+    click.secho(line.format(given=len(found.given), all=every), bold=True)
+    for lack in found.lacks:
+        what = said["an_export"].format(table=lack.table)
+        if lack.columns:
+            columns = ", ".join(said["or"].join(name.split("|")) for name in lack.columns)
+            what = said["columns_of"].format(table=lack.table, columns=columns)
+        elif lack.reason:
+            reason = lack.reason.in_(tongue)
+            what = said["columns_of"].format(table=lack.table, columns=reason)
+        named = [kpi.name.in_(tongue) for kpi in lack.kpis[:_NAMED]]
+        if len(lack.kpis) > _NAMED:
+            named.append(said["and_more"].format(more=len(lack.kpis) - _NAMED))
+        click.echo(f"    {what} → {', '.join(named)}")
 
 
 def _print_missing(found: Missing, file: str, language: str) -> None:

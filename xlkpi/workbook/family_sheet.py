@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from xlkpi import kpis
+from xlkpi.facts.coverage import tables_of
 from xlkpi.facts.measures import MEASURES
 from xlkpi.model.kpi import Family, Kpi, Spread, Unit
 from xlkpi.model.measure import Adds, Reference
@@ -462,17 +463,6 @@ def _counts(reference: str) -> bool:
 def indented(label: str) -> str:
     """A label, moved in where it says a part of the one above."""
     return f"\u2003{label}" if label.startswith(("of which", "dont ")) else label
-
-
-def tables_of(measure: str) -> tuple[str, ...]:
-    """The canonical tables that could give a measure."""
-    found = dict.fromkeys(
-        {"solicitations": "campaign_contacts", "phone_contacts": "calls",
-         "customer_fields": "customers", "campaign_spend": "campaign_totals"}.get(
-            source.table, source.table)
-        for source in MEASURES[measure].sources
-    )  # fmt: skip
-    return tuple(found)
 
 
 def parameter_name(name: str) -> str:
