@@ -162,6 +162,11 @@ def test_a_workbook_saved_by_libreoffice_gives_the_same(
         {("Targets", f"{letter_of('year_target')}{row}"): 0.5,
          ("Targets", f"{letter_of('owner')}{row}"): "Ali"},
     )  # fmt: skip
+    rules = saved.workbook["Targets"].data_validations.dataValidation
+    kept = {(rule.type, rule.formula1, rule.errorTitle) for rule in rules}
+    assert ("list", "kpi_names", "No such indicator") in kept
+    assert any(kind == "decimal" and title == "Not a number" for kind, _, title in kept)
+    assert any(kind == "date" and title == "Not a date" for kind, _, title in kept)
     earlier, cells = rebuilt(facts, saved.path, tmp_path / "after.xlsx", "en")
     found = next(row for row in typed(cells, "Targets") if row["kpi"] == "Conversion rate")
     assert (found["year_target"], found["owner"]) == (0.5, "Ali")

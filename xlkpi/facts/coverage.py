@@ -8,6 +8,7 @@ from typing import NamedTuple
 from xlkpi import kpis
 from xlkpi.facts.facts import Facts
 from xlkpi.facts.measures import MEASURES
+from xlkpi.facts.series import NOT_LOADED
 from xlkpi.model.kpi import Family, Kpi
 from xlkpi.model.measure import Reference
 from xlkpi.model.text import Text
@@ -19,6 +20,9 @@ _MADE_OF = {
     "customer_fields": "customers",
     "campaign_spend": "campaign_totals",
 }
+
+
+MORE = Text("more of its dates and statuses", "davantage de ses dates et statuts")
 
 
 class Lack(NamedTuple):
@@ -74,7 +78,10 @@ def _needed(facts: Facts, measure: str) -> tuple[str, tuple[str, ...], Text | No
             if gaps:
                 return relation.name, gaps, None
     table = tables_of(measure)[0]
-    return table, (), facts.series(measure).reason if table in relations else None
+    if table not in relations:
+        return table, (), None
+    reason = facts.series(measure).reason
+    return table, (), MORE if reason == NOT_LOADED else reason
 
 
 def _own(column: str) -> tuple[str, ...]:
