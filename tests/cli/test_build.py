@@ -17,6 +17,7 @@ from tests.conftest import ROOT
 from tests.small_disk import small_disk
 from xlkpi import cli
 from xlkpi.cli import build as build_command
+from xlkpi.cli import inputs
 from xlkpi.workbook import backups
 from xlkpi.workbook.backups import backups_of
 from xlkpi.workbook.whole import problem_of
@@ -320,7 +321,7 @@ def test_so_many_backups_as_wanted(exports: Path, tmp_path: Path) -> None:
 
 
 def test_the_default_is_the_workbook_room_s() -> None:
-    assert build_command._KEPT == backups.KEPT
+    assert inputs.KEPT == backups.KEPT
 
 
 def test_a_password_is_never_an_argument() -> None:

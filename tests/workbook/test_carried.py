@@ -43,7 +43,7 @@ def put(sheet: Any, row: int, **values: Any) -> None:
 def rebuilt(facts: Facts, before: Path, after: Path, language: Language) -> tuple[Earlier, Cells]:
     """The next workbook."""
     earlier = left_before(before, None, None)
-    build(facts, output=after, language=language, earlier=earlier, previous=before)
+    build(facts, output=after, language=language, earlier=earlier)
     return earlier, Cells(after)
 
 
@@ -97,7 +97,7 @@ def test_what_finance_typed_is_in_the_next_workbook_in_the_other_language(
     ]  # fmt: skip
     told = {
         (change.owner, change.kpi, change.column, change.old, change.new)
-        for change in earlier.changes["Targets"]
+        for change in earlier.changes(TARGETS)
     }
     assert ("Zoé", "net_promoter_score", "low", 30, 45) in told
     assert ("Ali", "service_level", "m12", None, 0.95) in told
@@ -116,7 +116,8 @@ def test_a_third_build_changes_nothing_more(
     workbooks: dict[Language, Path], facts: Facts, tmp_path: Path
 ) -> None:
     earlier, cells = rebuilt(facts, workbooks["en"], tmp_path / "again.xlsx", "en")
-    assert earlier.changes == {"Targets": [], "Actions": []}
+    assert earlier.built.keys() == {"Targets", "Actions"}
+    assert earlier.changes(TARGETS) == earlier.changes(ACTIONS) == []
     assert earlier.problems == []
     assert typed(cells, "Targets") == typed(Cells(workbooks["en"]), "Targets")
 
@@ -132,7 +133,7 @@ def test_a_target_that_was_deleted_stays_deleted(
     before = edited(workbooks["en"], tmp_path / "before.xlsx", change)
     earlier, cells = rebuilt(facts, before, tmp_path / "after.xlsx", "en")
     assert "Expansion rate" not in [row["kpi"] for row in typed(cells, "Targets")]
-    gone = [change for change in earlier.changes["Targets"] if change.new is None]
+    gone = [change for change in earlier.changes(TARGETS) if change.new is None]
     assert {change.kpi for change in gone} == {"expansion_rate"}
 
 
@@ -170,7 +171,7 @@ def test_a_workbook_saved_by_libreoffice_gives_the_same(
     earlier, cells = rebuilt(facts, saved.path, tmp_path / "after.xlsx", "en")
     found = next(row for row in typed(cells, "Targets") if row["kpi"] == "Conversion rate")
     assert (found["year_target"], found["owner"]) == (0.5, "Ali")
-    assert {(c.column, c.new) for c in earlier.changes["Targets"]} == {
+    assert {(c.column, c.new) for c in earlier.changes(TARGETS)} == {
         ("year_target", 0.5), ("owner", "Ali"),
     }  # fmt: skip
 
@@ -234,6 +235,8 @@ def test_targets_may_come_from_a_csv(
     assert found[0]["kpi"] == "Service level"
     assert found[0]["year_target"] == 0.9
     assert found[0]["Approved by"] == "The board"  # the CSV knows nothing of it
+    told = {(c.kpi, c.column, c.new) for c in earlier.changes(TARGETS)}
+    assert ("service_level", "year_target", 0.9) in told
 
 
 def test_the_three_targets_of_the_articles_are_smart(

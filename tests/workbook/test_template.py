@@ -13,6 +13,7 @@ from xlkpi.errors import ConfigError, UnknownName
 from xlkpi.facts import Facts
 from xlkpi.model.text import Language
 from xlkpi.workbook import build, template
+from xlkpi.workbook.carried import Earlier
 from xlkpi.workbook.styles import NAMES, Styles
 
 
@@ -57,22 +58,12 @@ def test_audit_tells_what_changed(
     facts: Facts, workbooks: dict[Language, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "kpi.xlsx"
-    build(facts, output=path, language="en", previous=workbooks["fr"])
+    build(facts, output=path, language="en", earlier=Earlier.read(workbooks["fr"]))
     assert "Nothing changed." in Cells(path).column("Audit", "A")
     with monkeypatch.context() as patch:
         patch.setitem(facts.parameters._given, "service_level.threshold", 30)
-        build(facts, output=path, language="en", previous=workbooks["fr"])
+        build(facts, output=path, language="en", earlier=Earlier.read(workbooks["fr"]))
     cells = Cells(path)
     row = cells.column("Audit", "A")["service_level.threshold"]
     assert cells.value("Audit", f"B{row}") == "18"
     assert cells.value("Audit", f"C{row}") == "→ 30"
-
-
-def test_an_unreadable_previous_workbook_does_not_stop_the_build(
-    facts: Facts, tmp_path: Path
-) -> None:
-    old = tmp_path / "old.xlsx"
-    old.write_bytes(b"no workbook")
-    path = tmp_path / "kpi.xlsx"
-    build(facts, output=path, previous=old)
-    assert any("could not be read" in text for text in Cells(path).column("Audit", "A"))

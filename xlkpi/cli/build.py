@@ -9,11 +9,9 @@ from pathlib import Path
 import click
 
 from xlkpi.cli import Failure
-from xlkpi.cli.inputs import CONFIG, PATHS, configuration
+from xlkpi.cli.inputs import BACKUPS, CONFIG, PATHS, configuration
 from xlkpi.cli.log import logged
 from xlkpi.model.text import Language
-
-_KEPT = 3  # of the workbook room; a test holds them equal, and --help stays light
 
 
 @click.command()
@@ -37,14 +35,7 @@ _KEPT = 3  # of the workbook room; a test holds them equal, and --help stays lig
     default=True,
     help="Whether the KPI functions come along as LAMBDA names (=NPS(…) in any cell).",
 )
-@click.option(
-    "--backups",
-    type=click.IntRange(min=0),
-    default=_KEPT,
-    show_default=True,
-    metavar="N",
-    help="Keep so many dated backups of the workbook that stood there; 0 makes none.",
-)
+@BACKUPS
 @click.option(
     "--protect",
     is_flag=True,

@@ -25,6 +25,16 @@ CONFIG = click.option(
     help="The xlkpi.toml (else the one beside the files).",
 )
 
+KEPT = 3  # backups: as in the workbook room; a test holds them equal, and --help stays light
+BACKUPS = click.option(
+    "--backups",
+    type=click.IntRange(min=0),
+    default=KEPT,
+    show_default=True,
+    metavar="N",
+    help="Keep so many dated backups of the workbook that stood there; 0 makes none.",
+)
+
 
 def configuration(paths: Sequence[str], config_file: str | None) -> Config:
     """The configuration given, else the one beside the files, else the defaults."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xlkpi.cli import Failure
-from xlkpi.cli.inputs import choose_format, write_json
+from xlkpi.cli.inputs import BACKUPS, choose_format, write_json
 from xlkpi.model.text import Language, Text
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ CSV = click.argument("csv", metavar="TARGETS.csv", type=click.Path())
 LANGUAGE = click.option(
     "--lang", type=click.Choice(["fr", "en"]), help="The language of the messages."
 )
-_KEPT = 3  # backups, unless said; a test holds it equal to the workbook room's
 
 
 @click.group()
@@ -64,14 +63,7 @@ def pull(book: str, csv: str, lang: Language | None) -> None:
 @command.command()
 @BOOK
 @CSV
-@click.option(
-    "--backups",
-    type=click.IntRange(min=0),
-    default=_KEPT,
-    show_default=True,
-    metavar="N",
-    help="Keep so many dated backups of the workbook; 0 makes none.",
-)
+@BACKUPS
 @LANGUAGE
 def push(book: str, csv: str, backups: int, lang: Language | None) -> None:
     """Write the targets of TARGETS.csv into the Targets sheet of BOOK.xlsx.

@@ -99,9 +99,11 @@ class History:
 
 
 def written(value: Any) -> str:
-    """A parameter as the Audit sheet writes it."""
+    """A value as the Audit sheet writes it, and as it is compared with an earlier one."""
     if value is None:
         return "–"
+    if isinstance(value, float):
+        return f"{value:.15g}"
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 

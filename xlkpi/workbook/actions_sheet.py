@@ -15,12 +15,13 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from xlkpi.model.kpi import Kpi
 from xlkpi.model.text import Text
-from xlkpi.targets.register import ACTIONS, STATUSES, Entry, Kind, Value
+from xlkpi.targets.register import ACTIONS, STATUSES, Entry, Kind
 from xlkpi.workbook import columns as c
 from xlkpi.workbook import texts
 from xlkpi.workbook.book import Book
 from xlkpi.workbook.live import Cached, Live, is_number
 from xlkpi.workbook.page import Page, letter
+from xlkpi.workbook.register_cells import kpi_number, segment_number, typed
 from xlkpi.workbook.rows import KpiRow
 from xlkpi.workbook.target_values import Targets
 from xlkpi.workbook.texts import quoted
@@ -56,8 +57,7 @@ class Actions:
     ) -> None:
         self.book, self.targets, self.extra = book, targets, extra
         self.entries = list(entries)
-        typed = ACTIONS.ids
-        self.headers = (*typed, *extra, *WORKED)
+        self.headers = (*ACTIONS.ids, *extra, *WORKED)
         self.at = {name: place for place, name in enumerate(self.headers, 1)}
         self.several = len(self.entries) + SPARE
 
@@ -119,7 +119,7 @@ class Actions:
         kpi = self.kpi(entry)
         day = of("input", book.formats.day)
         for column in ACTIONS.columns:
-            value = self._typed(entry, kpi, column.id)
+            value = typed(book, ACTIONS, entry, kpi, column.id)
             style = day if column.kind is Kind.DATE else of("input", text=True)
             page.put(r, self.at[column.id], value, style)
         for name in self.extra:
@@ -131,15 +131,6 @@ class Actions:
         for name in WORKED:
             live = Live(formulas[name], values[name])
             page.put(r, self.at[name], live, looks.get(name, of("helper")))
-
-    def _typed(self, entry: Entry, kpi: Kpi | None, id: str) -> Value:
-        value = entry.get(id)
-        if id == "kpi" and kpi:
-            return self.book.labels[kpi.id]
-        column = ACTIONS.column(id)
-        if column.kind is Kind.CHOICE and isinstance(value, str) and value in column.choices:
-            return self.book.say(column.choices[value])
-        return value
 
     def _worked(self, entry: Entry, kpi: Kpi | None, rows: dict[str, KpiRow]) -> dict[str, Cached]:
         book = self.book
@@ -169,10 +160,6 @@ class Actions:
         def this(column: str) -> str:
             return f"Actions[[#This Row],[{column}]]"
 
-        match = (
-            f'--EXACT(Segments[dimension],{this("dimension")}&""),'
-            f'--EXACT(Segments[segment],{this("segment")}&"")'
-        )
         variance = f"INDEX(Kpis[variance],{this('kpi_no')})"
         closed = ",".join(
             f"{this('status')}<>{quoted(say(STATUSES[status]))}" for status in _CLOSED
@@ -183,10 +170,8 @@ class Actions:
             "late": f'IF(AND({this("kpi")}<>"",{this("kpi_no")}=0),{quoted(say(UNKNOWN))},'
             f"IF(AND({this('is_open')}=1,ISNUMBER({this('due')}),{this('due')}<data_end),"
             f'{quoted(say(LATE))},""))',
-            "kpi_no": f'IF({this("kpi")}="",0,SUMPRODUCT(--(Kpis[kpi]={this("kpi")}),'
-            "Kpis[kpi_no]))",
-            "segment_id": f'IF(AND({this("dimension")}="",{this("segment")}=""),0,'
-            f"IF(SUMPRODUCT({match})=1,SUMPRODUCT({match},Segments[segment_id]),-1))",
+            "kpi_no": kpi_number(this),
+            "segment_id": segment_number(this),
             "is_open": f'IF(AND({this("action")}<>"",{closed}),1,0)',
             "open_no": f"IF({this('is_open')}=1,{this('kpi_no')},0)",
         }

@@ -105,7 +105,6 @@ def build_report(
             currency=config.currency or "EUR",
             command=command,
             version=xlkpi.__version__,
-            previous=earlier.path,
             earlier=earlier,
             functions=functions,
             password=password,

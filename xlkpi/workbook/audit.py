@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-from xlkpi.errors import InputError
-from xlkpi.exports.book import EarlierBook
+from xlkpi.facts.history import written
 from xlkpi.facts.measures import MEASURES
 from xlkpi.model.text import Text
 from xlkpi.targets.changes import HEADERS as SNAPSHOT
@@ -35,11 +33,6 @@ NO_CHANGE = Text("Nothing changed.", "Rien n’a changé.")
 CATALOGUE = Text("Definitions in force", "Définitions en vigueur")
 ADDED = Text("new", "nouveau")
 GONE = Text("gone", "disparu")
-UNREADABLE = Text(
-    "The previous workbook could not be read: {why}",
-    "Le classeur précédent n’a pas pu être lu : {why}",
-)
-
 EDITS = Text(
     "What people changed in Targets and Actions since the last build",
     "Ce qui a été modifié dans Objectifs et Plan d’actions depuis la dernière construction",
@@ -74,7 +67,6 @@ def write(
     page: Page,
     command: str,
     version: str,
-    previous: Path | None,
     earlier: Earlier,
     targets: Targets,
     actions: Actions,
@@ -91,11 +83,11 @@ def write(
         page.put(row, 2, value, of("label", text=True))
         page.fill(row, 2, 6, of("label"))
         page.merge(row, 2, 6)
-    parameters = {p.id: _written(value) for p, value in facts.parameters.items()}
+    parameters = {p.id: written(value) for p, value in facts.parameters.items()}
     catalogue = {kpi.id: kpi.formula for kpi in book.kpis}
 
     row = _section(book, page, 7, CHANGES)
-    for line in _changes(book, previous, parameters, catalogue):
+    for line in _changes(book, earlier, parameters, catalogue):
         page.line(row, line, of("label", text=True))
         page.fill(row, 1, 6, of("label"))
         row += 1
@@ -161,7 +153,7 @@ def _history(book: Book, page: Page, row: int) -> int:
         row += 1
         segment = " · ".join(str(part) for part in found.segment if part) or None
         line = (say(MEASURES[found.measure].name), f"{found.month:%Y-%m}", segment,
-                say(TAKEN), _written(plain(found.old)), "→ " + _written(plain(found.new)))  # fmt: skip
+                say(TAKEN), written(plain(found.old)), "→ " + written(plain(found.new)))  # fmt: skip
         page.line(row, line, of("label", text=True))
         page.fill(row, 1, 6, of("label"))
     return row
@@ -181,15 +173,15 @@ def _edits(book: Book, earlier: Earlier) -> Iterator[tuple[Any, ...]]:
     """What people changed in the registers: who, what, where, from what, to what."""
     for register in (TARGETS, ACTIONS):
         titles = {column.id: column.title for column in register.columns}
-        for change in earlier.changes.get(register.table, ()):
+        for change in earlier.changes(register):
             title = titles.get(change.column)
             yield (
                 change.owner or None,
                 kpi_label(change.kpi, book.language),
                 " · ".join(x for x in (change.dimension, change.segment, change.year) if x) or None,
                 book.say(title) if title else change.column,
-                _written(change.old),
-                "→ " + _written(change.new),
+                written(change.old),
+                "→ " + written(change.new),
             )
 
 
@@ -218,33 +210,17 @@ def _table(
     return row + max(len(rows), 1) + 1
 
 
-def _written(value: Any) -> str:
-    if value is None:
-        return "–"
-    if isinstance(value, float):
-        return f"{value:.15g}"
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-
-
 def _changes(
-    book: Book, previous: Path | None, parameters: dict[str, str], catalogue: dict[str, str]
+    book: Book, earlier: Earlier, parameters: dict[str, str], catalogue: dict[str, str]
 ) -> Iterator[tuple[str, ...]]:
     say = book.say
-    if previous is None:
+    if earlier.path is None:
         yield (say(NO_PREVIOUS),)
         return
-    try:
-        with EarlierBook(previous) as earlier:
-            tables = {name: earlier.values(name) for name in ("Parameters", "Catalogue")}
-    except InputError as error:
-        yield (say(UNREADABLE).format(why=error),)
-        return
     changed = False
-    for name, now in (("Parameters", parameters), ("Catalogue", catalogue)):
-        before = tables[name]
-        if before is None:
+    for old, now in ((earlier.parameters, parameters), (earlier.catalogue, catalogue)):
+        if not old:
             continue
-        old = {str(row[0]): str(row[1]) for row in before[1] if row[0] not in (None, "")}
         for key in (*now, *(k for k in old if k not in now)):
             if old.get(key) == now.get(key):
                 continue

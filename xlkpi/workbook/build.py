@@ -19,7 +19,6 @@ from xlkpi.workbook import (
     briefing,
     definitions,
     facts_sheets,
-    incomplete,
     protection,
     quality,
     save,
@@ -34,6 +33,7 @@ from xlkpi.workbook.book import FAMILIES, Book
 from xlkpi.workbook.briefing import Brief
 from xlkpi.workbook.carried import Earlier, defaults, extra, registers
 from xlkpi.workbook.family_sheet import FamilySheet
+from xlkpi.workbook.optional import OPTIONAL, Made
 from xlkpi.workbook.page import Page
 from xlkpi.workbook.place import Place
 from xlkpi.workbook.rows import KpiRow
@@ -77,7 +77,6 @@ def build(
     currency: str = "EUR",
     command: str = "",
     version: str = "",
-    previous: Path | None = None,
     earlier: Earlier | None = None,
     segment: int = 0,
     functions: bool = True,
@@ -86,8 +85,8 @@ def build(
     """Write the workbook of some facts.
 
     ``period`` is the month that it opens on (the last one of the data unless said),
-    ``segment`` the number of the segment, ``previous`` an earlier workbook to tell changes
-    from, ``earlier`` what people left in it, ``functions`` whether the KPI functions come along as LAMBDA names, so that they work in
+    ``segment`` the number of the segment, ``earlier`` what people left in the workbook
+    before, ``functions`` whether the KPI functions come along as LAMBDA names, so that they work in
     any cell without an add-in, ``password`` what unlocks the protected sheets. Raises :class:`~xlkpi.errors.OutputError` where ``output`` cannot
     be written; what stood there stays. Where it may not be replaced (it is open, say), the
     workbook is beside it and the report's ``blocked`` says why.
@@ -125,10 +124,12 @@ def build(
     actions.write(pages["actions"], rows)
     definitions.write(book, pages["definitions"], rows, actions)
     targets.baselines.write(pages["baselines"])
-    if "incomplete" in pages:
-        incomplete.write(book, pages["incomplete"])
+    made = Made(rows, shown, targets, actions, settings, pages)
+    for key, sheet_of in OPTIONAL.items():
+        if key in pages:
+            sheet_of.write(book, pages[key], made)
     quality.write(book, pages["quality"])
-    audit.write(book, pages["audit"], command, version, previous, earlier, targets, actions)
+    audit.write(book, pages["audit"], command, version, earlier, targets, actions)
     facts_sheets.add(book)
     workbook = book.styles.workbook
     if functions:
@@ -171,7 +172,7 @@ def _pages(book: Book) -> dict[str, Page]:
     for key, title in (
         ("targets", texts.TARGETS),
         ("actions", texts.ACTIONS),
-        *((("incomplete", incomplete.TITLE),) if incomplete.wanted(book) else ()),
+        *((key, sheet.TITLE) for key, sheet in OPTIONAL.items() if sheet.wanted(book)),
         ("definitions", texts.DEFINITIONS),
         ("quality", texts.QUALITY),
         ("settings", texts.SETTINGS),

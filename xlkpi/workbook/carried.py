@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from xlkpi.errors import InputError
 from xlkpi.exports.book import EarlierBook
@@ -27,14 +28,15 @@ def snapshot_name(register: Register) -> str:
 
 @dataclass
 class Earlier:
-    """The registers of an earlier workbook, or of a file of targets, as people left them."""
+    """The registers of an earlier workbook as people left them, and what it was made with."""
 
     path: Path | None = None
     targets: list[Entry] = field(default_factory=list)
     actions: list[Entry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    known: set[str] = field(default_factory=set)  # ids of the KPIs that it knew
-    changes: dict[str, list[Change]] = field(default_factory=dict)  # by register's table
+    parameters: dict[str, str] = field(default_factory=dict)
+    catalogue: dict[str, str] = field(default_factory=dict)  # the KPIs that it knew: id → formula
+    built: dict[str, list[list[Any]]] = field(default_factory=dict)  # registers as it wrote them
 
     @classmethod
     def read(cls, path: Path) -> Earlier:
@@ -47,20 +49,30 @@ class Earlier:
                     file=str(path),
                     hint="choose another name for the output, or bring the sheet back",
                 )
-            catalogue = book.values("Catalogue")
-            changed = {}
-            for register, reading in ((TARGETS, targets), (ACTIONS, actions)):
-                built = book.values(snapshot_name(register))
-                if built is not None:
-                    changed[register.table] = changes(built[1], reading.entries)
-        return cls(
-            path,
-            targets.entries,
-            actions.entries,
-            [*targets.problems, *actions.problems],
-            {str(row[0]) for row in catalogue[1]} if catalogue else set(),
-            changed,
-        )
+            built = {r.table: book.values(snapshot_name(r)) for r in (TARGETS, ACTIONS)}
+            return cls(
+                path,
+                targets.entries,
+                actions.entries,
+                [*targets.problems, *actions.problems],
+                _pairs(book, "Parameters"),
+                _pairs(book, "Catalogue"),
+                {table: found[1] for table, found in built.items() if found is not None},
+            )
+
+    def changes(self, register: Register) -> list[Change]:
+        """What differs from the register as the earlier build wrote it."""
+        if register.table not in self.built:
+            return []
+        now = self.targets if register is TARGETS else self.actions
+        return changes(self.built[register.table], now)
+
+
+def _pairs(book: EarlierBook, table: str) -> dict[str, str]:
+    """The first two columns of a table of texts."""
+    found = book.values(table)
+    rows = found[1] if found else []
+    return {str(row[0]): str(row[1]) for row in rows if row[0] not in (None, "")}
 
 
 def left_before(output: Path, targets: Path | None, history: Path | None) -> Earlier:
@@ -89,7 +101,7 @@ def registers(
 
     Raises InputError where targets contradict each other.
     """
-    targets = carry(earlier.targets, defaults, earlier.known, file=_name(earlier.path))
+    targets = carry(earlier.targets, defaults, set(earlier.catalogue), file=_name(earlier.path))
     earlier.problems += targets.problems
     for entry in (*targets.entries, *earlier.actions):
         if entry.text("segment"):

@@ -7,6 +7,7 @@ from xlkpi.targets.register import KINDS, YES_NO
 from xlkpi.targets.spread import GROWTH, LEVEL, LOSS, PER_PERIOD, SHARE, SUM
 from xlkpi.workbook.book import Book
 from xlkpi.workbook.live import NA_TEXT
+from xlkpi.workbook.register_cells import kpi_number, segment_number
 from xlkpi.workbook.target_columns import PARTS, SO_FAR, WORKED, months_in_order
 from xlkpi.workbook.texts import quoted
 
@@ -53,10 +54,6 @@ def _formulas(book: Book) -> dict[str, str]:
     parts = f"Targets[[#This Row],[{PARTS[0]}]:[{PARTS[-1]}]]"
     so_far = f"Targets[[#This Row],[{SO_FAR[0]}]:[{SO_FAR[-1]}]]"
     numbers = f"{low},{high},{target},{all_months}"
-    match = (
-        f'--EXACT(Segments[dimension],{this("dimension")}&""),'
-        f'--EXACT(Segments[segment],{this("segment")}&"")'
-    )
     relative = f"OR({kind}=2,{kind}=3)"
     untyped = f"{this('typed')}=0"
     unknown = f"OR({untyped},{base_row}=0)"
@@ -84,12 +81,11 @@ def _formulas(book: Book) -> dict[str, str]:
         f'{this("note")})>0,{check["which"]},"")'
     )
     made = {
-        "kpi_no": f'IF({this("kpi")}="",0,SUMPRODUCT(--(Kpis[kpi]={this("kpi")}),Kpis[kpi_no]))',
+        "kpi_no": kpi_number(this),
         "kpi_id": of_kpi("kpi_id"),
         "spread": of_kpi("spread"),
         "better": of_kpi("better"),
-        "segment_id": f'IF(AND({this("dimension")}="",{this("segment")}=""),0,'
-        f"IF(SUMPRODUCT({match})=1,SUMPRODUCT({match},Segments[segment_id]),-1))",
+        "segment_id": segment_number(this),
         "kind_no": f"IF({this('kind')}={words[0]},1,IF({this('kind')}={words[1]},2,"
         f"IF({this('kind')}={words[2]},3,IF({this('kind')}={words[3]},4,0))))",
         "typed": f"IF(COUNT({numbers})>0,1,0)",

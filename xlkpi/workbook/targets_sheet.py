@@ -16,11 +16,12 @@ from openpyxl.styles.numbers import NumberFormat
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from xlkpi.model.text import Text
-from xlkpi.targets.register import KINDS, MONTHS, TARGETS, YES_NO, Entry, Kind, Value
+from xlkpi.targets.register import KINDS, MONTHS, TARGETS, YES_NO, Entry
 from xlkpi.workbook import texts
 from xlkpi.workbook.book import Book
 from xlkpi.workbook.live import NA_TEXT, Live
 from xlkpi.workbook.page import Page, letter
+from xlkpi.workbook.register_cells import typed
 from xlkpi.workbook.target_columns import BESIDE, SHOWN, TITLES, WORKED, WORKINGS, headers
 from xlkpi.workbook.target_formulas import CLOSE, NO, YES, formulas
 from xlkpi.workbook.target_values import Line, Targets
@@ -161,7 +162,7 @@ class TargetsSheet:
         styles |= {"year": of("input", "0"), "deadline": of("input", book.formats.day)}
         styles |= {"tolerance": of("input"), "strict": of("input"), "kind": of("input")}
         for column in TARGETS.columns:
-            value = self._typed(line, column.id)
+            value = typed(book, TARGETS, line.entry, line.kpi, column.id)
             page.put(r, self.at[column.id], value, styles.get(column.id, text))
         for name in self.targets.extra:
             value = line.entry.extra.get(name)
@@ -181,16 +182,6 @@ class TargetsSheet:
         for name in WORKED:
             live = Live(self.formulas[name], values[name])
             page.put(r, self.at[name], live, looks.get(name, helper))
-
-    def _typed(self, line: Line, id: str) -> Value:
-        """A typed value as the cell holds it: names and words in the workbook's language."""
-        value = line.entry.get(id)
-        if id == "kpi" and line.kpi:
-            return self.book.labels[line.kpi.id]
-        column = TARGETS.column(id)
-        if column.kind is Kind.CHOICE and isinstance(value, str) and value in column.choices:
-            return self.book.say(column.choices[value])
-        return value
 
     # ------------------------------------------------------------ what if
 
