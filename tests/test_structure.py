@@ -24,16 +24,19 @@ LEVELS = {
     "exports": 3,
     "facts": 4,
     "targets": 4,
-    "workbook": 5,
-    "addin": 5,
-    "cli": 6,
-    "__main__": 7,  # python -m xlkpi
+    "insight": 5,
+    "workbook": 6,
+    "addin": 6,
+    "proof": 7,  # what tells whether a workbook is right
+    "report": 7,
+    "cli": 8,
+    "__main__": 9,  # python -m xlkpi
 }
 PURE = ("errors", "model", "kpis")  # the standard library and one another: they run in Pyodide
 
 HEAVY = set(
-    "duckdb lxml numpy openpyxl pandas pyarrow python_calamine pyspark rich sklearn sqlglot "
-    "statsmodels xlwings".split()
+    "duckdb lxml matplotlib numpy openpyxl pandas pyarrow python_calamine pyspark rich sklearn sqlglot "
+    "scipy statsmodels xlwings".split()
 )
 
 Import = tuple[str, bool]  # module, whether it happens when the importing module is loaded

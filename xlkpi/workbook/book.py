@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from xlkpi import kpis
+from xlkpi.insight import Insights
 from xlkpi.model.kpi import Family, Kpi, Unit
 from xlkpi.model.measure import Reference
 from xlkpi.model.period import Window, add_months, first_month
@@ -108,6 +109,11 @@ class Book:
         }
 
     # ------------------------------------------------------------ facts
+
+    @cached_property
+    def insights(self) -> Insights:
+        """The analyses as of the chosen month, over all segments together."""
+        return Insights(self.facts, self.period)
 
     @cached_property
     def table_of(self) -> dict[str, FactTable]:

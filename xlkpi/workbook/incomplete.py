@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from xlkpi.model.text import Text
 from xlkpi.workbook.book import Book
 from xlkpi.workbook.page import Page
+
+if TYPE_CHECKING:
+    from xlkpi.workbook.optional import Made
 
 MOST = 1000  # customers; xlkpi check --missing lists them all
 HEADER = 5
@@ -31,7 +36,7 @@ def wanted(book: Book) -> bool:
     return bool(book.facts.missing and book.facts.missing.rows)
 
 
-def write(book: Book, page: Page) -> None:
+def write(book: Book, page: Page, made: Made) -> None:  # noqa: ARG001 - it points at nothing
     """Write the sheet."""
     of, say, found = book.styles.of, book.say, book.facts.missing
     if found is None:

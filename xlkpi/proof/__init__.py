@@ -1,0 +1,1 @@
+"""What tells whether a workbook is right: its file, its values, where they come from."""
