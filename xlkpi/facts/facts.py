@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xlkpi.errors import InputError, UnknownName
+from xlkpi.facts.databases import DuckDB
 from xlkpi.facts.engine import Engine
 from xlkpi.facts.history import History
 from xlkpi.facts.history import read as read_history
@@ -112,7 +113,7 @@ class Facts:
     def missing(self) -> Missing | None:
         """The customers whose critical fields are not all filled; None where nothing says so."""
         try:
-            return missing(self.warehouse.connection, self._loaded, self.parameters)
+            return missing(self.warehouse.database, self._loaded, self.parameters)
         except InputError:
             return None
 
@@ -279,7 +280,7 @@ def gather(
             hint="export it again for a period with data; xlkpi check says more",
         )
     warehouse = Warehouse(
-        connection,
+        DuckDB(connection),
         loaded.tables,
         Parameters(config.kpi),
         config.fiscal_year_start,
