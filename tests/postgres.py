@@ -42,7 +42,9 @@ def server() -> Iterator[str]:
     try:
         call("initdb", "-D", str(data), "-U", "xlkpi", "-A", "trust", "-E", "UTF8", "--no-sync")
         options = f"-c listen_addresses='' -c fsync=off -c unix_socket_directories={folder}"
-        call("pg_ctl", "-D", str(data), "-w", "-s", "-o", options, "-l", str(folder / "log"), "start")
+        call(
+            "pg_ctl", "-D", str(data), "-w", "-s", "-o", options, "-l", str(folder / "log"), "start"
+        )
         try:
             yield f"postgresql://xlkpi@/postgres?host={folder}"
         finally:

@@ -6,10 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from xlkpi.errors import InputError
-
-Columns = Mapping[str, Mapping[str, str]]
-"""The columns of each table, with their types in the words of DuckDB."""
+from xlkpi.errors import ConfigError
 
 # names keep the case in which the exports write them
 _AS_WRITTEN = "duckdb, normalization_strategy = case_sensitive"
@@ -24,58 +21,88 @@ class Create:
     view: bool
 
 
-def query(sql: str, dialect: str, columns: Columns) -> str:
-    """A query in another dialect."""
-    return _translated(_parsed(sql), dialect, columns)
+class Translator:
+    """Translates statements one after the other, and knows the tables that they made.
 
+    ``dialect`` is SQLGlot's name of the other dialect; ``renamed`` are tables that have another
+    name there.
+    """
 
-def create(sql: str, dialect: str, columns: Columns) -> Create:
-    """A ``create or replace temp table|view … as …`` in another dialect."""
-    from sqlglot import exp
+    def __init__(self, dialect: str) -> None:
+        try:
+            import sqlglot
+        except ImportError:
+            raise ConfigError(
+                "the SQL of another engine needs sqlglot. Next: pip install 'xlkpi[cluster]'."
+            ) from None
+        self.dialect = dialect
+        self.renamed: dict[str, str] = {}
+        self._places: dict[str, Any] = {}
+        self._parse = sqlglot.parse_one
+        self._columns: dict[str, dict[str, str]] = {}
 
-    parsed = _parsed(sql)
-    if not isinstance(parsed, exp.Create) or parsed.expression is None:
-        raise InputError(f"no table to be made: {sql[:80]}")
-    name = parsed.this.name
-    return Create(
-        name, _translated(parsed.expression, dialect, columns), view=parsed.kind == "VIEW"
-    )
+    def describe(self, table: str, columns: Mapping[str, str], place: str = "") -> None:
+        """Tell of a table: its columns, with their types in the words of DuckDB.
 
+        ``place`` is its name as the database writes it, where that is another.
+        """
+        from sqlglot import exp
 
-def _parsed(sql: str) -> Any:
-    import sqlglot
+        self._columns[table] = dict(columns)
+        if place:
+            self._places[table] = exp.to_table(place, dialect=self.dialect)
 
-    return sqlglot.parse_one(sql, read="duckdb")
+    def columns(self, table: str) -> tuple[str, ...]:
+        """The columns of a table that is known."""
+        return tuple(self._columns[table])
 
+    def query(self, sql: str) -> str:
+        """A query in the other dialect."""
+        return self._written(self._resolved(self._parse(sql, read="duckdb")))
 
-def _translated(parsed: Any, dialect: str, columns: Columns) -> str:
-    from sqlglot.optimizer.annotate_types import annotate_types
-    from sqlglot.optimizer.qualify import qualify
+    def create(self, sql: str) -> Create:
+        """A ``create or replace temp table|view … as …``: what it makes, and of which query."""
+        parsed: Any = self._parse(sql, read="duckdb")
+        resolved = self._resolved(parsed.expression)
+        name: str = parsed.this.name
+        self._columns[name] = {
+            column.alias_or_name: column.type.sql("duckdb") if column.type else "unknown"
+            for column in resolved.selects
+        }
+        return Create(name, self._written(resolved), view=parsed.kind == "VIEW")
 
-    # stars that leave out or replace columns are spelled out, subqueries get names
-    whole = qualify(
-        parsed, schema={name: dict(of) for name, of in columns.items()}, dialect=_AS_WRITTEN, validate_qualify_columns=False,
-        quote_identifiers=True, allow_partial_qualification=True,
-    )  # fmt: skip
-    whole = annotate_types(whole, dialect="duckdb")
-    return str(_turned(whole, dialect).sql(dialect=dialect))
+    def _resolved(self, parsed: Any) -> Any:
+        """The query with its stars spelled out, its columns named in full, its types known."""
+        from sqlglot.optimizer.annotate_types import annotate_types
+        from sqlglot.optimizer.qualify import qualify
 
+        whole = qualify(
+            parsed, schema=self._columns, dialect=_AS_WRITTEN, validate_qualify_columns=False,
+            quote_identifiers=True, allow_partial_qualification=True,
+        )  # fmt: skip
+        return annotate_types(whole, schema=self._columns, dialect=_AS_WRITTEN)
 
-def _turned(whole: Any, dialect: str) -> Any:
-    """What SQLGlot leaves as it is, in the words of the dialect."""
-    from sqlglot import exp
+    def _written(self, resolved: Any) -> str:
+        return str(resolved.transform(self._turn).sql(dialect=self.dialect))
 
-    def turn(node: Any) -> Any:
-        if isinstance(node, exp.Add) and _named(node.expression, "TO_MICROSECONDS"):
-            several = node.expression.expressions[0]
-            return _later(node.this, several, dialect)
-        if dialect == "postgres" and isinstance(node, exp.Ordered | exp.Min | exp.Max):
+    def _turn(self, node: Any) -> Any:
+        """What SQLGlot leaves as it is, in the words of the dialect."""
+        from sqlglot import exp
+
+        if isinstance(node, exp.Table) and node.name in self._places:
+            place = self._places[node.name].copy()
+            place.set("alias", node.args.get("alias"))
+            return place
+        if isinstance(node, exp.Table) and node.name in self.renamed:
+            node.set("this", exp.to_identifier(self.renamed[node.name], quoted=True))
+        elif isinstance(node, exp.Add) and _named(node.expression, "TO_MICROSECONDS"):
+            return _later(node.this, node.expression.expressions[0], self.dialect)
+        elif self.dialect == "postgres" and isinstance(node, exp.Ordered | exp.Min | exp.Max):
             # elsewhere texts stand in the order of their bytes, here in that of a language
             if node.this.is_type(*exp.DataType.TEXT_TYPES):
-                node.set("this", exp.Collate(this=node.this, expression=exp.to_identifier("C", True)))
+                c = exp.to_identifier("C", quoted=True)
+                node.set("this", exp.Collate(this=node.this, expression=c))
         return node
-
-    return whole.transform(turn)
 
 
 def _named(node: Any, name: str) -> bool:
