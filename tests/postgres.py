@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 
 def programs() -> Path | None:
@@ -28,15 +29,16 @@ def server() -> Iterator[str]:
     assert bin_folder is not None
     folder = Path(tempfile.mkdtemp(prefix="xlkpi-pg-"))
     user = "postgres" if os.geteuid() == 0 else None  # the server refuses to run as root
+    as_user: dict[str, Any] = {}
     if user:
         shutil.chown(folder, user)
-    run = dict(user=user, group=pwd.getpwnam(user).pw_gid, extra_groups=()) if user else {}
+        as_user = {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": ()}
 
     def call(*command: str) -> None:
         subprocess.run(
             [str(bin_folder / command[0]), *command[1:]],
-            check=True, capture_output=True, text=True, timeout=120, cwd=folder, **run,
-        )  # type: ignore[call-overload]  # fmt: skip
+            check=True, capture_output=True, text=True, timeout=120, cwd=folder, **as_user,
+        )  # fmt: skip
 
     data = folder / "data"
     try:

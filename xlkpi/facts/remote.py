@@ -39,9 +39,6 @@ class Remote(Database, Protocol):
     def source(self, table: str) -> tuple[str, ...]:
         """The columns of a table that lies there."""
 
-    def close(self) -> None:
-        """Leave nothing behind."""
-
 
 @dataclass(frozen=True)
 class RemoteTables:
@@ -84,12 +81,16 @@ def remote_tables(config: Config) -> RemoteTables:
             + ". Next: bring the others there, or build two workbooks."
         )
     database = connect(places.pop())
-    made = [_Source(database, spec, number) for number, spec in enumerate(entries)]
-    tables = {
-        name: _canonical(database, name, [source for source in made if source.table.name == name])
-        for name in dict.fromkeys(spec.table for spec in entries)
-    }
-    return RemoteTables(database, tables, tuple(source.report() for source in made))
+    try:
+        made = [_Source(database, spec, number) for number, spec in enumerate(entries)]
+        tables = {
+            name: _canonical(database, name, [each for each in made if each.table.name == name])
+            for name in dict.fromkeys(spec.table for spec in entries)
+        }
+        return RemoteTables(database, tables, tuple(each.report() for each in made))
+    except BaseException:
+        database.close()
+        raise
 
 
 class _Source:

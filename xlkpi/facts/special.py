@@ -803,7 +803,7 @@ def complaint_base(
 
 # ---------------------------------------------------------------- quality of the customer base
 
-_EMAIL = r"^[^@[:space:]]+@[^@[:space:]]+\.[A-Za-z]{2,}$"
+_EMAIL = r"^[^@\s]+@[^@\s]+\.[A-Za-z]{2,}$"
 _PHONE = r"^\+?[0-9 ().\-/]{9,20}$"
 _CRITICAL = (
     "nom",

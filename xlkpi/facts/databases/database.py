@@ -17,6 +17,9 @@ class Database(Protocol):
     def run(self, statement: str) -> None:
         """Run a ``create or replace temp table`` or ``view``."""
 
+    def close(self) -> None:
+        """Leave nothing behind; the facts that were asked for stay known."""
+
 
 class DuckDB:
     """The database in this process."""
@@ -31,3 +34,7 @@ class DuckDB:
     def run(self, statement: str) -> None:
         """Run a statement."""
         self.connection.execute(statement)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()

@@ -48,8 +48,10 @@ class Spark:
 
 
 def connect(where: str) -> Spark:
-    """The session of a master URL (``spark://host:7077``, ``local[4]``, ``yarn``), of Spark
-    Connect (``sc://host:15002``), or, where nothing is said, that of Spark's own settings.
+    """The session of a cluster; where nothing is said, that of Spark's own settings.
+
+    ``where`` is a master URL (``spark://host:7077``, ``local[4]``, ``yarn``) or Spark Connect
+    (``sc://host:15002``).
     """
     try:
         from pyspark.sql import SparkSession

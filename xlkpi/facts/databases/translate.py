@@ -39,7 +39,7 @@ class Translator:
         self.renamed: dict[str, str] = {}
         self._places: dict[str, Any] = {}
         self._parse = sqlglot.parse_one
-        self._columns: dict[str, dict[str, str]] = {}
+        self._columns: dict[str, Any] = {}  # of each table: the types of its columns
 
     def describe(self, table: str, columns: Mapping[str, str], place: str = "") -> None:
         """Tell of a table: its columns, with their types in the words of DuckDB.
@@ -97,12 +97,19 @@ class Translator:
             node.set("this", exp.to_identifier(self.renamed[node.name], quoted=True))
         elif isinstance(node, exp.Add) and _named(node.expression, "TO_MICROSECONDS"):
             return _later(node.this, node.expression.expressions[0], self.dialect)
-        elif self.dialect == "postgres" and isinstance(node, exp.Ordered | exp.Min | exp.Max):
+        elif self.dialect == "postgres" and _orders_texts(node):
             # elsewhere texts stand in the order of their bytes, here in that of a language
-            if node.this.is_type(*exp.DataType.TEXT_TYPES):
-                c = exp.to_identifier("C", quoted=True)
-                node.set("this", exp.Collate(this=node.this, expression=c))
+            c = exp.to_identifier("C", quoted=True)
+            node.set("this", exp.Collate(this=node.this, expression=c))
         return node
+
+
+def _orders_texts(node: Any) -> bool:
+    """Whether a node puts texts in order."""
+    from sqlglot import exp
+
+    ordering = isinstance(node, exp.Ordered | exp.Min | exp.Max)
+    return ordering and bool(node.this.is_type(*exp.DataType.TEXT_TYPES))
 
 
 def _named(node: Any, name: str) -> bool:
