@@ -42,13 +42,14 @@ NAMES = sorted({d.sqlglot for d in DIALECTS.values()} | {"spark"})
 
 @pytest.mark.parametrize("dialect", NAMES)
 def test_every_statement_is_read_back(dialect: str) -> None:
-    # in short runs each dialect has a part of them, all dialects together have all
-    part = asked() if LONG else asked()[NAMES.index(dialect) :: len(NAMES)]
     translator = Translator(dialect)
     for name, columns in loaded("samples").types.items():
         translator.describe(name, columns)
     assert len(asked()) > 200
-    for is_query, sql in part:
+    mine = NAMES.index(dialect)
+    for number, (is_query, sql) in enumerate(asked()):
+        if is_query and not LONG and number % len(NAMES) != mine:
+            continue  # in short runs all dialects together read all queries
         written = translator.query(sql) if is_query else translator.create(sql).query
         tree: Any = sqlglot.parse_one(written, read=dialect)
         unknown = {str(call.this).upper() for call in tree.find_all(exp.Anonymous)}
