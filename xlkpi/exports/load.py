@@ -230,7 +230,9 @@ class _Loader:
             found = [rows for rows in found if rows.sheet == spec.sheet]
         if not found:
             raise InputError("holds no rows", file=file, hint="export it again")
-        wanted = {headers.fold(h) for names in spec.columns.values() for h in names}
+        named = [h for names in spec.columns.values() for h in names]
+        found = [_headed(rows, spec, named) for rows in found]
+        wanted = {headers.fold(h) for h in named}
         if len(found) > 1:
             fitting = [r for r in found if wanted <= {headers.fold(h) for h in r.headers}]
             for rows in found:
@@ -274,6 +276,7 @@ class _Loader:
         if not found:
             raise InputError("holds no rows", file=file, hint="export it again")
         used = 0
+        found = [layouts.headed(rows) for rows in found]
         for rows in found:
             try:
                 self._by_headers(rows)
@@ -342,8 +345,8 @@ class _Loader:
         found = self._open(path, file, None)
         if not found:
             raise InputError("holds no rows", file=file, hint="export it again")
-        rows = self._sound(found[0])
-        return rows, rows.relation
+        rows = self._sound(layouts.headed(found[0]))
+        return rows, rows.body
 
     def _sound(self, rows: Rows) -> Rows:
         """The rows, repaired if DuckDB refuses to read them all."""
@@ -556,6 +559,13 @@ class _Loader:
             ),
             blank_lines=rows.blank_lines,
         )
+
+
+def _headed(rows: Rows, spec: ExportSpec, named: Sequence[str]) -> Rows:
+    """The rows with the header lines that an entry says, or means by the headers it names."""
+    if spec.header_rows > 1 and not spec.vendor:
+        return rows.stacked(spec.header_rows)
+    return layouts.headed(rows, named)
 
 
 def _status(path: Path | None) -> tuple[int, int]:

@@ -130,7 +130,7 @@ def propose(
         file, name = files.shown(source.path), _relative(source.path, home)
         try:
             opened = open_file(source.path, file, scratch, connection)
-            for rows in opened:
+            for rows in map(layouts.headed, opened):
                 sheet = rows.sheet if len(opened) > 1 else None
                 spec = ExportSpec(file=name, table="", sheet=sheet)
                 found.append(_proposed(_View(rows, connection), source.path, spec))
