@@ -17,23 +17,6 @@ scipy_stats: Any = pytest.importorskip("scipy.stats")
 
 
 @pytest.mark.parametrize(
-    ("t", "freedom"),
-    list(itertools.product([0.0, 0.01, 0.7, 2.2, 9, 60], [1, 2, 3.7, 10, 250, 1e5])),
-)
-def test_student(t: float, freedom: float) -> None:
-    expected = 2 * scipy_stats.t.sf(t, freedom)
-    assert i.student_p(t, freedom) == pytest.approx(expected, rel=1e-9, abs=1e-300)
-    assert i.student_p(-t, freedom) == i.student_p(t, freedom)
-
-
-@pytest.mark.parametrize("freedom", [1, 2, 5.5, 30, 1000])
-@pytest.mark.parametrize("confidence", [0.5, 0.8, 0.95, 0.999])
-def test_student_quantile(confidence: float, freedom: float) -> None:
-    expected = scipy_stats.t.ppf((1 + confidence) / 2, freedom)
-    assert i.student_quantile(confidence, freedom) == pytest.approx(expected, rel=1e-9)
-
-
-@pytest.mark.parametrize(
     ("x", "freedom"), list(itertools.product([0.0, 0.1, 1.3, 4, 25, 200], [1, 2, 5, 40]))
 )
 def test_chi_squared(x: float, freedom: int) -> None:

@@ -1,17 +1,18 @@
 """The few formulas of statistics that the analyses need, in plain Python.
 
-Distributions to full precision (Student, chi-squared, normal), correlations and their
-intervals, differences and their intervals, corrections for many tests, power. They are held
-to SciPy's and statsmodels' values by tests, so that neither need be installed to build a
-workbook.
+Correlations and their intervals, differences and their intervals, corrections for many tests,
+power. They are held to SciPy's and statsmodels' values by tests, so that neither need be
+installed to build a workbook.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from statistics import NormalDist, fmean
 from typing import NamedTuple
+
+from xlkpi.insight.distributions import student_quantile, student_two_sided
 
 CONFIDENCE = 0.95
 ALPHA = 1 - CONFIDENCE
@@ -47,34 +48,6 @@ def z_of(confidence: float) -> float:
     return _NORMAL.inv_cdf((1 + confidence) / 2)
 
 
-def student_p(t: float, freedom: float) -> float:
-    """The two-sided probability of a Student deviate at least that far from zero.
-
-    The regularised incomplete beta function I(ν ÷ (ν + t²); ν ÷ 2, ½).
-
-    >>> round(student_p(2.228, 10), 4)
-    0.05
-    """
-    if math.isinf(t):
-        return 0.0
-    return _incomplete_beta(freedom / (freedom + t * t), freedom / 2, 0.5)
-
-
-def student_quantile(confidence: float, freedom: float) -> float:
-    """The two-sided Student quantile of a confidence: 2.228 for 0.95 and 10 degrees.
-
-    >>> round(student_quantile(0.95, 10), 3)
-    2.228
-    """
-    low, high = 0.0, 2.0
-    while student_p(high, freedom) > 1 - confidence:
-        high *= 2
-    for _ in range(100):
-        middle = (low + high) / 2
-        low, high = (middle, high) if student_p(middle, freedom) > 1 - confidence else (low, middle)
-    return (low + high) / 2
-
-
 def chi_squared_p(x: float, freedom: int) -> float:
     """The probability of a chi-squared value at least that large.
 
@@ -97,41 +70,18 @@ def chi_squared_p(x: float, freedom: int) -> float:
             if term < total * 1e-17:
                 break
         return max(0.0, 1 - front * total)
-    return front * _fraction(x + 1 - a, lambda i: (-i * (i - a), x + 2 * i + 1 - a))
-
-
-def _incomplete_beta(x: float, a: float, b: float) -> float:
-    """The regularised incomplete beta function."""
-    if x <= 0 or x >= 1:
-        return float(x >= 1)
-    if x > (a + 1) / (a + b + 2):  # the fraction converges fast on the other side
-        return 1 - _incomplete_beta(1 - x, b, a)
-    front = math.exp(
-        math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
-        + a * math.log(x) + b * math.log1p(-x)
-    )  # fmt: skip
-
-    def step(i: int) -> tuple[float, float]:
-        m = i // 2
-        if i % 2:
-            return -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1)), 1.0
-        return m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)), 1.0
-
-    return front / a * _fraction(1.0, step)
-
-
-def _fraction(first: float, step: Callable[[int], tuple[float, float]]) -> float:
-    """1 ÷ a continued fraction, by Lentz: ``step`` gives each next numerator and denominator."""
-    value = first or _TINY
-    c, d = value, 0.0
+    b = x + 1 - a  # the continued fraction of the upper one, by Lentz
+    c, d = 1 / _TINY, 1 / b
+    value = d
     for i in range(1, _MOST_STEPS):
-        top, bottom = step(i)
-        d = 1 / ((bottom + top * d) or _TINY)
-        c = (bottom + top / c) or _TINY
+        top = -i * (i - a)
+        b += 2
+        d = 1 / ((top * d + b) or _TINY)
+        c = (b + top / c) or _TINY
         value *= c * d
         if abs(c * d - 1) < 1e-16:
             break
-    return 1 / value
+    return front * value
 
 
 # ---------------------------------------------------------------- correlations
@@ -189,7 +139,7 @@ def correlation_p(r: float, n: int) -> float:
     """
     if abs(r) >= 1:
         return 0.0
-    return student_p(r * math.sqrt((n - 2) / (1 - r * r)), n - 2)
+    return student_two_sided(r * math.sqrt((n - 2) / (1 - r * r)), n - 2)
 
 
 def correlation_interval(r: float, n: int, *, by_rank: bool = False) -> Interval:
@@ -285,7 +235,7 @@ def mean_difference(a: Sample, b: Sample) -> Difference | None:
     freedom = (of_a + of_b) ** 2 / (of_a**2 / (a.n - 1) + of_b**2 / (b.n - 1))
     gap = a.mean - b.mean
     half = student_quantile(CONFIDENCE, freedom) * error
-    return Difference(gap, gap - half, gap + half, student_p(gap / error, freedom))
+    return Difference(gap, gap - half, gap + half, student_two_sided(gap / error, freedom))
 
 
 # ---------------------------------------------------------------- many tests

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from xlkpi.insight.ab_tests import AbTest, ab_tests
 from xlkpi.insight.contribution import Contribution, contribution, strongest
 from xlkpi.insight.history import complete_months
 from xlkpi.insight.movers import Movement, movements
@@ -44,3 +46,8 @@ class Insights:
     def movements(self, kpis: Sequence[Kpi]) -> tuple[Movement, ...]:
         """The KPIs that moved since the month before, the most unusual movement first."""
         return movements(self.facts, kpis, self.month)
+
+    @cached_property
+    def ab_tests(self) -> tuple[AbTest, ...]:
+        """The A/B tests of the last twelve months' campaigns, with their verdicts."""
+        return ab_tests(self.facts, self.month)
