@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from xlkpi.insight.ab_tests import AbTest, ab_tests
 from xlkpi.insight.contribution import Contribution, contribution, strongest
+from xlkpi.insight.correlations import Correlations, correlations
 from xlkpi.insight.history import complete_months
 from xlkpi.insight.movers import Movement, movements
 
@@ -51,3 +52,7 @@ class Insights:
     def ab_tests(self) -> tuple[AbTest, ...]:
         """The A/B tests of the last twelve months' campaigns, with their verdicts."""
         return ab_tests(self.facts, self.month)
+
+    def correlations(self, kpis: Sequence[Kpi]) -> Correlations:
+        """Which of some KPIs move together over the complete months."""
+        return correlations(self.facts, kpis, self.month)
