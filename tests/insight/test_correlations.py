@@ -100,7 +100,7 @@ def test_planted_relations_are_found_among_others() -> None:
 
 def test_two_trends_are_not_taken_for_a_relation() -> None:
     alarms = 0
-    for seed in range(40):
+    for seed in range(200):
         dice = random.Random(seed)
         up: dict[str, Any] = {
             id: [1000 + 20 * i + dice.gauss(0, 10) for i in range(36)] for id in IDS[:2]
@@ -109,7 +109,7 @@ def test_two_trends_are_not_taken_for_a_relation() -> None:
         assert pair.levels is not None
         assert pair.levels.spearman > 0.95
         alarms += pair.found
-    assert alarms <= 4
+    assert alarms / 200 < 0.08
 
 
 @pytest.mark.parametrize("maker", [white, walk, trend], ids=lambda f: f.__name__)
