@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from xlkpi.insight.ab_tests import AbTest, ab_tests
 from xlkpi.insight.contribution import Contribution, contribution, strongest
 from xlkpi.insight.correlations import Correlations, correlations
+from xlkpi.insight.drivers import Drivers, drivers
 from xlkpi.insight.history import complete_months
 from xlkpi.insight.movers import Movement, movements
 
@@ -56,3 +57,8 @@ class Insights:
     def correlations(self, kpis: Sequence[Kpi]) -> Correlations:
         """Which of some KPIs move together over the complete months."""
         return correlations(self.facts, kpis, self.month)
+
+    @cached_property
+    def drivers(self) -> tuple[Drivers, ...]:
+        """What goes with satisfied answers, for each kind of survey."""
+        return drivers(self.facts, self.month)
