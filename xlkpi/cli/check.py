@@ -44,14 +44,16 @@ def command(
     from xlkpi.exports import load
     from xlkpi.facts import Facts
     from xlkpi.facts.coverage import coverage
+    from xlkpi.facts.databases import DuckDB
     from xlkpi.facts.missing import missing
     from xlkpi.facts.warehouse import Warehouse
     from xlkpi.model.parameters import Parameters
 
     config = configuration(paths, config_file)
     connection = duckdb.connect()
+    database = DuckDB(connection)
     loaded = load(list(paths), connection=connection, config=config)
-    found = missing(connection, loaded.tables, Parameters(config.kpi)) if missing_file else None
+    found = missing(database, loaded.tables, Parameters(config.kpi)) if missing_file else None
     if found and missing_file:
         write_whole(Path(missing_file), _as_csv(found, config.language))
     if form == "json":
@@ -60,7 +62,7 @@ def command(
         _print(loaded.files, config.language or "en")
         if loaded.tables:
             parameters, fiscal = Parameters(config.kpi), config.fiscal_year_start
-            warehouse = Warehouse(connection, loaded.tables, parameters, fiscal)
+            warehouse = Warehouse(database, loaded.tables, parameters, fiscal)
             _print_coverage(coverage(Facts(warehouse, loaded.files)), config.language or "en")
         if found:
             _print_missing(found, missing_file or "", config.language or "en")

@@ -91,6 +91,7 @@ class ExportSpec:
 
     file: str
     table: str  # "" where ``vendor`` says it
+    url: str = ""  # the table of a database, instead of a file: "postgresql://…/crm#calls"
     vendor: str | None = None  # the layout it has: "zendesk" or "zendesk/tickets"
     dimensions: tuple[str, ...] | None = None  # None: the usual ones of the table
     sheet: str | None = None
@@ -348,9 +349,13 @@ class _Reader:
         skip = self.at_least(entry, "skip_rows", 0, where)
         dimensions = entry.get("dimensions")
         key = entry.get("key")
+        url = self.get(entry, "url", str, where) or ""
+        if url and "file" in entry:
+            raise self.fail(f"{where}.url", "is already a file: an entry names one of the two")
         return ExportSpec(
-            file=self.required(entry, "file", str, where),
+            file="" if url else self.required(entry, "file", str, where),
             table=table_name,
+            url=url,
             vendor=vendor,
             dimensions=None
             if dimensions is None

@@ -69,13 +69,16 @@ def build_report(
     targets: Path | None = None,
     history: Path | None = None,
     backups: int = BACKUPS,
+    engine: str = "duckdb",
+    memory: str | None = None,
     password: str | None = None,
 ) -> tuple[Facts, BuildReport]:
     """The same, with what was built, and where: ``report.blocked`` says why not at ``output``.
 
     ``period`` may be ``last``: the last complete month. ``targets`` is a file of targets,
     ``history`` an earlier workbook to take months from; so many ``backups`` of the output are
-    kept; a ``password`` locks the protected sheets.
+    kept; a ``password`` locks the protected sheets. ``engine`` and ``memory`` say what measures
+    the exports, and in how much memory.
     """
     from xlkpi.exports import Config
 
@@ -89,6 +92,8 @@ def build_report(
             top_segments=TOP_SEGMENTS,
             months_kept=HISTORY,
             history_book=history,
+            engine=engine,
+            memory=memory,
         )
         describing = Thread(target=_describe, args=(facts,), daemon=True)
         describing.start()
