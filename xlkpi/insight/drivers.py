@@ -172,12 +172,12 @@ class _Sums(NamedTuple):
     above: float | None
     upto: float | None
     n: int
-    total: float
     customers: int
     only: int  # customers without any other answer
     all_n: int
-    all_total: float
     all_customers: int
+    total: float
+    all_total: float
     # over all customers
     ss: float
     sn: float
@@ -207,25 +207,28 @@ def _sums(facts: Facts, features: Sequence[Feature]) -> Iterator[tuple[str, list
             )
             value = f"case {branches} else '{len(bounds)}' end"
         parts.append(
-            f"select kind_ || {place} as f_, {place} as place_, kind_, {value} as value_, person_, outcome_ from {TABLE} "
+            f"select kind_, {place} as place_, {value} as value_, person_, outcome_ from {TABLE} "
             f"where {feature.column} is not null"
         )
     if not parts:
         return
     rows = facts.warehouse.rows(
         f"with a as ({' union all '.join(parts)}), "
-        "c as (select f_, person_, count(*) as n, sum(outcome_) as s from a group by 1, 2), "
-        "t as (select f_, sum(n) as n, sum(s) as s, count(*) as c, sum(s * s) as ss, "
-        "sum(s * n) as sn, sum(n * n) as nn from c group by 1), "
-        "g as (select f_, kind_, place_, value_, person_, count(*) as gn, sum(outcome_) as gs "
-        "from a group by 1, 2, 3, 4, 5), "
-        "h as (select g.f_, kind_, place_, value_, sum(gn) as n, sum(gs) as s, count(*) as c, "
+        "c as (select kind_, place_, person_, count(*) as n, sum(outcome_) as s from a "
+        "group by 1, 2, 3), "
+        "t as (select kind_, place_, sum(n) as n, sum(s) as s, count(*) as c, sum(s * s) as ss, "
+        "sum(s * n) as sn, sum(n * n) as nn from c group by 1, 2), "
+        "g as (select kind_, place_, value_, person_, count(*) as gn, sum(outcome_) as gs "
+        "from a group by 1, 2, 3, 4), "
+        "h as (select g.kind_, g.place_, value_, sum(gn) as n, sum(gs) as s, count(*) as c, "
         "sum(case when gn = c.n then 1 else 0 end) as only_, sum(gs * gs) as g_ss, "
         "sum(gs * gn) as g_sn, sum(gn * gn) as g_nn, sum(c.s * gs) as s_gs, "
         "sum(c.s * gn) as s_gn, sum(c.n * gs) as n_gs, sum(c.n * gn) as n_gn "
-        "from g join c on g.f_ = c.f_ and g.person_ = c.person_ group by 1, 2, 3, 4) "
-        "select kind_, place_, value_, h.n, h.s, h.c, only_, t.n, t.s, t.c, ss, sn, nn, "
-        "g_ss, g_sn, g_nn, s_gs, s_gn, n_gs, n_gn from h join t on h.f_ = t.f_ order by 1, 2, 3"
+        "from g join c on g.kind_ = c.kind_ and g.place_ = c.place_ and g.person_ = c.person_ "
+        "group by 1, 2, 3) "
+        "select h.kind_, h.place_, value_, h.n, h.c, only_, t.n, t.c, h.s, t.s, ss, sn, nn, "
+        "g_ss, g_sn, g_nn, s_gs, s_gn, n_gs, n_gn "
+        "from h join t on h.kind_ = t.kind_ and h.place_ = t.place_ order by 1, 2, 3"
     )
     for (kind, place), found in groupby(rows, lambda row: row[:2]):
         feature = features[place]
@@ -242,7 +245,9 @@ def _groups(
     if len(rows) == 2:
         rows = [min(rows, key=lambda row: (row[1], row[0]))]
     bounds = [None, *cuts, None]
-    for value, *numbers in rows:
+    for value, *found in rows:
+        # databases give whole sums as decimals
+        numbers: list[Any] = [*map(int, found[:5]), *map(float, found[5:])]
         if feature.is_number:
             yield _Sums(feature, None, bounds[int(value)], bounds[int(value) + 1], *numbers)
         elif value != OTHER:
@@ -254,24 +259,21 @@ def _cuts(facts: Facts, features: Sequence[Feature]) -> dict[str, list[float]]:
     if not features:
         return {}
     found = facts.warehouse.rows(
-        "select "
-        + ", ".join(
-            f"quantile_disc({f.column}, [0.3333, 0.6667]), max({f.column}), "
-            f"list_sort(list_distinct(list({f.column})))[1:4]"
+        " union all ".join(
+            f"select '{f.column}', cast(min(case when 3 * rn_ >= n_ then v_ end) as double), "
+            "cast(min(case when 3 * rn_ >= 2 * n_ then v_ end) as double), "
+            "cast(min(v_) as double), cast(min(case when d_ = 2 then v_ end) as double), "
+            f"cast(max(v_) as double), max(d_) from (select {f.column} as v_, "
+            f"row_number() over (order by {f.column}) as rn_, "
+            f"dense_rank() over (order by {f.column}) as d_, count(*) over () as n_ "
+            f"from {TABLE} where {f.column} is not null) x_"
             for f in features
         )
-        + f" from {TABLE}"
-    )[0]
-    made = {}
-    for place, feature in enumerate(features):
-        thirds, most, values = found[3 * place : 3 * place + 3]
-        if not values:
-            cuts = []
-        elif len(values) <= 3:
-            cuts = values[:-1]
-        else:
-            cuts = sorted({cut for cut in thirds if cut < most})
-        made[feature.column] = [float(cut) for cut in cuts]
+    )
+    made: dict[str, list[float]] = {}
+    for column, low, high, first, second, most, different in found:
+        few = {2: [first], 3: [first, second]}.get(different)
+        made[column] = few or sorted({cut for cut in (low, high) if cut is not None and cut < most})
     return made
 
 

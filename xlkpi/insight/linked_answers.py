@@ -115,7 +115,7 @@ def link(
     values = " ".join(f"when '{o.kind}' then {o.value}" for o in outcomes)
     run(
         f"create or replace temp table answers_ as select kind_, row_id as answer_, "
-        f"coalesce(customer_id, 'answer ' || row_id) as person_, customer_id, response_id, "
+        f"coalesce(customer_id, 'answer ' || cast(row_id as varchar)) as person_, customer_id, response_id, "
         f"cast(answered_on as date) as on_, cast(case kind_ {values} end as double) as outcome_"
         f"{columns} from (select *, case {kinds} end as kind_ from {surveys.view} "
         f"where {until}) where kind_ is not null"
