@@ -158,6 +158,13 @@ _LIST = (
         Text("Lowest positive answer (by scale unless set)", "Plus basse réponse positive (selon l'échelle sauf réglage)"),
     ),
     Parameter(
+        "customer_satisfaction",
+        "contact_days",
+        30,
+        Text("An answer is looked at beside the contact of at most so many days before it",
+             "Une réponse est rapprochée du contact d'au plus tant de jours avant elle"),
+    ),
+    Parameter(
         "customer_effort_score",
         "easy_from",
         None,
@@ -226,6 +233,13 @@ _LIST = (
         "opened",
         Text("What counts as success in a subject test", "Ce qui compte comme succès dans un test d'objets"),
         ("opened", "clicked", "converted"),
+    ),
+    Parameter(
+        "subject_test_p_value",
+        "smallest_effect",
+        0.1,
+        Text("Smallest relative difference worth acting on in a subject test (0.1: a tenth more)",
+             "Plus petite différence relative qui compte dans un test d'objets (0,1 : un dixième de plus)"),
     ),
     Parameter(
         "status",
