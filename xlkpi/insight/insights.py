@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from xlkpi.insight.history import complete_months
 
 if TYPE_CHECKING:
     from xlkpi.facts import Facts
+    from xlkpi.insight.alerts import Alerts
+    from xlkpi.insight.leaving import Leaving
+    from xlkpi.model.text import Text
 
 
 class Insights:
@@ -18,3 +22,17 @@ class Insights:
         self.facts, self.month = facts, month
         self.months = complete_months(facts, month)
         """The months up to that one which the data covers to their end."""
+
+    @cached_property
+    def alerts(self) -> Alerts:
+        """Customers with a sign of leaving at the end of the month."""
+        from xlkpi.insight.alerts import alerts
+
+        return alerts(self.facts, self.month)
+
+    @cached_property
+    def leaving(self) -> Leaving | Text:
+        """The model of who leaves, or why there is none."""
+        from xlkpi.insight.leaving import leaving
+
+        return leaving(self.facts, self.months)
