@@ -16,7 +16,7 @@ from typing import Any
 
 from xlkpi.errors import ConfigError
 from xlkpi.exports.sql import name as quoted
-from xlkpi.facts.engine import DISTINCT, Engine, special
+from xlkpi.facts.engine import Engine, special
 from xlkpi.facts.series import TOTAL, Segment, Series, nothing
 from xlkpi.facts.sql import grouped, month_of
 from xlkpi.facts.warehouse import Relation

@@ -11,6 +11,7 @@ from xlkpi.insight.history import complete_months
 if TYPE_CHECKING:
     from xlkpi.facts import Facts
     from xlkpi.insight.alerts import Alerts
+    from xlkpi.insight.at_risk import AtRiskList
     from xlkpi.insight.leaving import Leaving
     from xlkpi.model.text import Text
 
@@ -36,3 +37,11 @@ class Insights:
         from xlkpi.insight.leaving import leaving
 
         return leaving(self.facts, self.months)
+
+    @cached_property
+    def at_risk(self) -> AtRiskList:
+        """The customers to look after first: by alerts, by risk, by what is at stake."""
+        from xlkpi.insight.at_risk import at_risk
+
+        month = self.month if self.facts.months else None
+        return at_risk(self.facts, month, self.alerts if month else None, self.leaving)

@@ -19,7 +19,6 @@ from xlkpi.model.text import Text
 
 if TYPE_CHECKING:
     import numpy as np
-    import pandas as pd
 
     from xlkpi.facts import Facts
     from xlkpi.insight.leaving_model import Model

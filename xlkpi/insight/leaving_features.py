@@ -80,8 +80,8 @@ def _snapshot(warehouse: Warehouse, customers: Relation) -> Cases | Text:
     """One case a customer: who left by the status, the other columns as features."""
     lost = "status = 'lost'" if "status" in customers.mapped else "lost_on is not null"
     headers = _headers(customers)
-    extra = ", date_diff('day', created_on, (select max(created_on) from {0})) as age_".format(
-        customers.view
+    extra = (
+        f", date_diff('day', created_on, (select max(created_on) from {customers.view})) as age_"
     )
     age = extra if "created_on" in customers.mapped else ""
     frame = _frame(
@@ -143,7 +143,8 @@ def _dated(facts: Facts, months: Sequence[date], first: date) -> Cases | Text:
     ]
     if not landmarks:
         return Text(
-            "too few complete months to look back from", "trop peu de mois complets pour se replacer"
+            "too few complete months to look back from",
+            "trop peu de mois complets pour se replacer",
         )
     warehouse = facts.warehouse
     _base(warehouse, landmarks, after, horizon)
@@ -153,7 +154,9 @@ def _dated(facts: Facts, months: Sequence[date], first: date) -> Cases | Text:
     for place, part in enumerate(parts):
         alias = f"f{place}_"
         for column, name, kind, absent in part.columns:
-            value = f"{alias}.{column}" if absent is None else f"coalesce({alias}.{column}, {absent})"
+            value = (
+                f"{alias}.{column}" if absent is None else f"coalesce({alias}.{column}, {absent})"
+            )
             selects.append(f"{value} as {column}" if kind == "category" else
                            f"cast({value} as double) as {column}")  # fmt: skip
             features.append(Feature(column, name, kind))
@@ -186,7 +189,8 @@ def _dated(facts: Facts, months: Sequence[date], first: date) -> Cases | Text:
         tuple(now["customer_id"]),
         tuple(left_out),
         Text(
-            f"leaves within {horizon} month{'s' if horizon > 1 else ''}", f"part sous {horizon} mois"
+            f"leaves within {horizon} month{'s' if horizon > 1 else ''}",
+            f"part sous {horizon} mois",
         ),
         horizon,
         tuple(sorted(landmarks)),

@@ -206,7 +206,7 @@ def one_thread() -> Iterator[None]:
     """Learn on one thread: threads that wait for one another cost more than they give on small
     data, and sums in another order would give other last digits on another machine.
     """
-    import sklearn.ensemble  # noqa: F401 - what is limited must be loaded
+    import sklearn.ensemble
     import sklearn.linear_model  # noqa: F401
     from threadpoolctl import threadpool_limits
 
