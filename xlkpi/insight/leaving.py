@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from xlkpi.insight.leaving_features import Cases, cases
-from xlkpi.insight.leaving_fields import Feature, LeftOut
+from xlkpi.insight.leaving_fields import Feature, LeftOut, auc
 from xlkpi.model.text import Text
 
 if TYPE_CHECKING:
@@ -175,7 +175,6 @@ def _made(found: Cases) -> Leaving | Text:
         platt,
         unseen,
     )
-    from xlkpi.insight.leaving_model import auc as area_of
 
     rows, left, features = found.rows, found.left, found.features
     fold = folds(found.customers, left)
@@ -183,7 +182,7 @@ def _made(found: Cases) -> Leaving | Text:
     risks = unseen(kind, features, rows, left, fold)
     if min(left.sum(), (~left).sum()) >= FOR_BOOSTING:
         boosted = unseen(Boosted, features, rows, left, fold)
-        if area_of(left, boosted) >= area_of(left, risks) + BETTER:
+        if auc(left, boosted) >= auc(left, risks) + BETTER:
             kind, risks = Boosted, boosted
     area, low, high = auc_interval(left, risks, found.customers)
     if low <= 0.5:

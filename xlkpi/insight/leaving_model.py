@@ -203,10 +203,12 @@ def _common(values: Any) -> list[int]:
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """Learn on one thread: threads that wait for one another cost more than they give on small
-    data, and sums in another order would give other last digits on another machine.
+    """Learn on one thread.
+
+    Threads that wait for one another cost more than they give on small data, and sums in another
+    order would give other last digits on another machine.
     """
-    import sklearn.ensemble
+    import sklearn.ensemble  # what is limited must be loaded
     import sklearn.linear_model  # noqa: F401
     from threadpoolctl import threadpool_limits
 

@@ -43,32 +43,26 @@ def stakes(facts: Facts, month: date) -> Stakes:
     """
     warehouse = facts.warehouse
     after, start = add_months(month, 1), add_months(month, -11)
-    parts: list[tuple[Text, str]] = []
+    parts: dict[Text, str] = {}
     orders, subscriptions = warehouse.get("orders"), warehouse.get("subscriptions")
     if orders and orders.has(("customer_id", "ordered_on", "amount")):
-        parts.append(
-            (
-                BY_ORDERS,
-                f"select customer_id, sum(amount) as worth_ from {orders.view} where {ORDERED} "
-                f"and ordered_on >= date '{start}' and ordered_on < date '{after}' group by 1",
-            )
+        parts[BY_ORDERS] = (
+            f"select customer_id, sum(amount) as worth_ from {orders.view} where {ORDERED} "
+            f"and ordered_on >= date '{start}' and ordered_on < date '{after}' group by 1"
         )
     if subscriptions and subscriptions.has(("customer_id", "mrr")):
-        parts.append(
-            (
-                BY_MRR,
-                f"select customer_id, sum(mrr) * 12 as worth_ from {subscriptions.view} "
-                f"where (started_on is null or started_on < date '{after}') "
-                f"and (ended_on is null or ended_on >= date '{after}') group by 1",
-            )
+        parts[BY_MRR] = (
+            f"select customer_id, sum(mrr) * 12 as worth_ from {subscriptions.view} "
+            f"where (started_on is null or started_on < date '{after}') "
+            f"and (ended_on is null or ended_on >= date '{after}') group by 1"
         )
     if not parts:
         return Stakes({}, None)
-    union = " union all ".join(sql for _, sql in parts)
+    union = " union all ".join(parts.values())
     found = warehouse.rows(
         f"select customer_id, max(worth_) from ({union}) where customer_id is not null group by 1"
     )
-    said = BY_BOTH if len(parts) > 1 else parts[0][0]
+    said = BY_BOTH if len(parts) > 1 else next(iter(parts))
     return Stakes({customer: max(float(worth or 0), 0.0) for customer, worth in found}, said)
 
 
