@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from xlkpi.cli import Failure
-from xlkpi.cli.inputs import BACKUPS, CONFIG, PATHS, configuration
+from xlkpi.cli.inputs import BACKUPS, CONFIG, PATHS, PRIVACY, configuration
 from xlkpi.cli.log import logged
 from xlkpi.model.text import Language
 
@@ -41,6 +41,7 @@ from xlkpi.model.text import Language
     is_flag=True,
     help="Lock the protected sheets with the password in XLKPI_PASSWORD, else asked for.",
 )
+@PRIVACY
 @click.option("--log", type=click.Path(), help="Append a line to this file, whatever happens.")
 @CONFIG
 def command(
@@ -54,6 +55,7 @@ def command(
     functions: bool,
     backups: int,
     protect: bool,
+    privacy: bool,
     log: str | None,
     config_file: str | None,
 ) -> None:
@@ -84,6 +86,7 @@ def command(
             functions=functions,
             backups=backups,
             password=password() if protect else None,
+            privacy=privacy,
         )
         run.output, run.period = str(report.output), f"{report.period:%Y-%m}"
         run.read, run.used = report.read, report.used

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from xlkpi.exports import Config, FileReport, LoadedTable
+    from xlkpi.facts.privacy import Privacy
 
 
 class NumberedSegment(NamedTuple):
@@ -63,8 +64,12 @@ class Facts:
         files: Sequence[FileReport] = (),
         history: History | None = None,
         loaded: Mapping[str, LoadedTable] | None = None,
+        *,
+        private: bool = False,
     ) -> None:
         self.warehouse, self.files, self.history = warehouse, tuple(files), history
+        self.private = private
+        """Whether persons have pseudonyms, and free texts are gone."""
         self._loaded = loaded or {}
         self.engine = Engine(warehouse)
         self._continuation = Continuation(self.engine, history) if history else None
@@ -251,12 +256,14 @@ def gather(
     months_kept: int | None = None,
     history_book: Path | None = None,
     memory: str | None = None,
+    privacy: Privacy | None = None,
 ) -> Facts:
     """The facts of exports: paths (files, folders, globs) or a mapping of tables to frames.
 
     ``top_segments`` keeps so many segments a dimension, by number of rows; the rest is
     counted together as ``(other)``; ``months_kept`` keeps so many of the last months;
-    ``history_book`` is an earlier workbook, which gives months that the exports do not hold.
+    ``history_book`` is an earlier workbook, which gives months that the exports do not hold;
+    with ``privacy`` every person has a pseudonym in what comes out.
     """
     import duckdb
 
@@ -278,6 +285,12 @@ def gather(
             file=", ".join(r.file for r in read),
             hint="export it again for a period with data; xlkpi check says more",
         )
+    files = loaded.files
+    if privacy:
+        privacy.apply(connection, loaded.tables)
+        files = privacy.reports(files)
+        if earlier:
+            privacy.history(earlier)
     warehouse = Warehouse(
         connection,
         loaded.tables,
@@ -286,11 +299,11 @@ def gather(
         top_segments=top_segments,
         months_kept=months_kept,
     )
-    for report in loaded.files:
+    for report in files:
         if report.table:
             several = warehouse.duplicates.get(report.table, 0) + report.duplicates
             warehouse.duplicates[report.table] = several
-    return Facts(warehouse, loaded.files, earlier, loaded.tables)
+    return Facts(warehouse, files, earlier, loaded.tables, private=privacy is not None)
 
 
 def frame(records: list[dict[str, Any]]) -> pd.DataFrame:

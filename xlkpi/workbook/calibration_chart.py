@@ -32,10 +32,14 @@ def add(
     from openpyxl.chart.shapes import GraphicalProperties
     from openpyxl.drawing.line import LineProperties
     from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
+    from openpyxl.drawing.text import CharacterProperties, ParagraphProperties
 
     chart: Any = ScatterChart()
     chart.scatterStyle = "lineMarker"
     chart.title, chart.x_axis.title, chart.y_axis.title = title, *axes
+    for heading in (chart.title, chart.x_axis.title, chart.y_axis.title):
+        small = CharacterProperties(sz=1000 if heading is chart.title else 900, b=True)
+        heading.tx.rich.p[0].pPr = ParagraphProperties(defRPr=small)
     seen, diagonal = book.styles.colour("link"), "A6ADB4"
     for column, values, colour, marked in (
         (points.predicted_column, points.predicted, diagonal, False),
