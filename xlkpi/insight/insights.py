@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from xlkpi.facts import Facts
+    from xlkpi.insight.alerts import Alerts
+    from xlkpi.insight.at_risk import AtRiskList
+    from xlkpi.insight.leaving import Leaving
     from xlkpi.model.kpi import Kpi
+    from xlkpi.model.text import Text
 
 
 class Insights:
@@ -62,3 +66,25 @@ class Insights:
     def drivers(self) -> tuple[Drivers, ...]:
         """What goes with satisfied answers, for each kind of survey."""
         return drivers(self.facts, self.month)
+
+    @cached_property
+    def alerts(self) -> Alerts:
+        """Customers with a sign of leaving at the end of the month."""
+        from xlkpi.insight.alerts import alerts
+
+        return alerts(self.facts, self.month)
+
+    @cached_property
+    def leaving(self) -> Leaving | Text:
+        """The model of who leaves, or why there is none."""
+        from xlkpi.insight.leaving import leaving
+
+        return leaving(self.facts, self.months)
+
+    @cached_property
+    def at_risk(self) -> AtRiskList:
+        """The customers to look after first: by alerts, by risk, by what is at stake."""
+        from xlkpi.insight.at_risk import at_risk
+
+        month = self.month if self.facts.months else None
+        return at_risk(self.facts, month, self.alerts if month else None, self.leaving)
