@@ -228,6 +228,13 @@ _LIST = (
         ("opened", "clicked", "converted"),
     ),
     Parameter(
+        "subject_test_p_value",
+        "smallest_effect",
+        0.1,
+        Text("Smallest relative difference worth acting on in a subject test (0.1: a tenth more)",
+             "Plus petite différence relative qui compte dans un test d'objets (0,1 : un dixième de plus)"),
+    ),
+    Parameter(
         "status",
         "tolerance_points",
         0.02,

@@ -17,7 +17,7 @@ from xlkpi.model.kpi import Family, Kpi, Spread, Unit
 from xlkpi.model.measure import Adds, Reference
 from xlkpi.model.period import Window, add_months, previous
 from xlkpi.model.text import Text
-from xlkpi.workbook import against_target, charts, measure_cell, texts
+from xlkpi.workbook import against_target, blocks, charts, measure_cell, texts
 from xlkpi.workbook import columns as c
 from xlkpi.workbook.actions_sheet import Actions
 from xlkpi.workbook.book import Book, is_points
@@ -122,6 +122,7 @@ class FamilySheet:
             self._conditions()
             self._sparklines()
             self._missing(self.section + 7 + len(self.references) + 1)
+        blocks.write(self.book, self.family, self.page, self.page.last_row + 2)
         self._set_up()
 
     def _top(self, summary: Page) -> None:
