@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xlkpi.insight.smoothing import A_YEAR, STEPS, WINDOW
+from xlkpi.insight.smoothing import A_YEAR, STEPS, TWO_YEARS, WINDOW
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,8 +19,11 @@ if TYPE_CHECKING:
     Rows = NDArray[np.float64]
 
 ORIGINS = 48  # months that forecasts are tried from, at most: four years
-LONG = 18  # months of history from which a trial needs a year behind it
-FEWEST_BEHIND = 3  # months behind a trial in a shorter history
+BEHIND = ((36, 24), (18, 12), (0, 3))
+"""How many months a trial must have behind it, by the months of history: where there are
+three years, only trials that could know the season count."""
+UNKNOWN_SEASON = 1.15
+"""Under two years, a season that nobody can see yet makes errors larger than trials say."""
 FEWEST_TRIALS = 3  # errors, to say how wide an interval must be
 
 _GROWTHS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0)
@@ -31,7 +34,7 @@ _POWERS = (0.0, 0.5, 1.0)
 
 def behind(several: int) -> int:
     """How many months a trial must have behind it, in a history of so many."""
-    return A_YEAR if several >= LONG else FEWEST_BEHIND
+    return next(months for least, months in BEHIND if several >= least)
 
 
 def windows(values: Rows, first: int) -> Rows:
@@ -85,9 +88,9 @@ def trials(paths: Rows, values: Rows, first: int) -> Trials:
         return Trials((), None, several)
     levels = _levels(values, first)
     deviation = _growing(errors, levels) * _widened(int(known[:, 0].sum()))
-    return Trials(
-        tuple(float(d) for d in deviation), _scaled(errors, came, values, first), several
-    )
+    if int(np.isfinite(values).sum()) < TWO_YEARS:
+        deviation *= UNKNOWN_SEASON
+    return Trials(tuple(float(d) for d in deviation), _scaled(errors, came, values, first), several)
 
 
 def _levels(values: Rows, first: int) -> Rows:

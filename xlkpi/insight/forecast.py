@@ -59,9 +59,7 @@ TOO_FEW = Text(
     "{several} months with a value, a forecast needs {fewest}",
     "{several} mois avec une valeur, il en faut {fewest} pour prévoir",
 )
-LAST_MISSING = Text(
-    "no value in the last complete month", "pas de valeur au dernier mois complet"
-)
+LAST_MISSING = Text("no value in the last complete month", "pas de valeur au dernier mois complet")
 TOO_MANY_GAPS = Text(
     "{gaps} of the last {several} months have no value",
     "{gaps} des {several} derniers mois sont sans valeur",
@@ -242,9 +240,7 @@ class Forecasts:
         """The series that is carried on for a reference: the measure's own where possible."""
         wanted = Reference.parse(reference)
         adds_up = self.panel.facts.series(wanted.measure).adds is Adds.UP
-        if wanted.window in ("previous", "last_year") or (
-            wanted.window == "rolling12" and adds_up
-        ):
+        if wanted.window in ("previous", "last_year") or (wanted.window == "rolling12" and adds_up):
             return (wanted.measure,)
         return (reference,)
 
@@ -270,9 +266,7 @@ class Forecasts:
         return np.lib.stride_tricks.sliding_window_view(whole, A_YEAR, axis=1)[:, 1:].sum(2)
 
     def _carry_on(self, kpis: Iterable[Kpi]) -> None:
-        wanted = {
-            base: None for kpi in kpis for ref in kpi.measures for base in self._bases(ref)
-        }
+        wanted = {base: None for kpi in kpis for ref in kpi.measures for base in self._bases(ref)}
         self._carry_on_some(tuple(wanted))
 
     def _carry_on_some(self, references: tuple[str, ...]) -> None:

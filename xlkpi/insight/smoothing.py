@@ -60,9 +60,7 @@ def carried_on(rows: Rows) -> Rows:
     middle = longer & (several < TWO_YEARS)
     if middle.any():
         before = year_before(rows[middle])
-        ahead[middle] = np.where(
-            np.isfinite(before), (ahead[middle] + before) / 2, ahead[middle]
-        )
+        ahead[middle] = np.where(np.isfinite(before), (ahead[middle] + before) / 2, ahead[middle])
     return ahead
 
 
