@@ -15,11 +15,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from xlkpi.facts import Facts
+    from xlkpi.insight.alerts import Alerts
+    from xlkpi.insight.at_risk import AtRiskList
     from xlkpi.insight.forecast import Forecast, Forecasts
+    from xlkpi.insight.leaving import Leaving
     from xlkpi.insight.panel import Panel
     from xlkpi.insight.signals import Signal
     from xlkpi.insight.trends import Trend, Trends
     from xlkpi.model.kpi import Kpi
+    from xlkpi.model.text import Text
 
 
 class Insights:
@@ -30,6 +34,8 @@ class Insights:
         self.months = complete_months(facts, month)
         """The months up to that one which the data covers to their end."""
         self._contributions: dict[tuple[str, str | None], Contribution | None] = {}
+        self._trend: dict[str, Trend] = {}
+        self._forecast: dict[str, Forecast] = {}
 
     def contribution(self, kpi: Kpi, dimension: str | None = None) -> Contribution | None:
         """What moved a KPI since the month before, by segment; None where nothing can say.
@@ -55,8 +61,6 @@ class Insights:
     def ab_tests(self) -> tuple[AbTest, ...]:
         """The A/B tests of the last twelve months' campaigns, with their verdicts."""
         return ab_tests(self.facts, self.month)
-        self._trend: dict[str, Trend] = {}
-        self._forecast: dict[str, Forecast] = {}
 
     # ------------------------------------------------------------ trends and forecasts
 
@@ -99,3 +103,25 @@ class Insights:
 
         kpis = self.panel.kpis
         return signals(kpis, {kpi.id: self.trend(kpi) for kpi in kpis})
+
+    @cached_property
+    def alerts(self) -> Alerts:
+        """Customers with a sign of leaving at the end of the month."""
+        from xlkpi.insight.alerts import alerts
+
+        return alerts(self.facts, self.month)
+
+    @cached_property
+    def leaving(self) -> Leaving | Text:
+        """The model of who leaves, or why there is none."""
+        from xlkpi.insight.leaving import leaving
+
+        return leaving(self.facts, self.months)
+
+    @cached_property
+    def at_risk(self) -> AtRiskList:
+        """The customers to look after first: by alerts, by risk, by what is at stake."""
+        from xlkpi.insight.at_risk import at_risk
+
+        month = self.month if self.facts.months else None
+        return at_risk(self.facts, month, self.alerts if month else None, self.leaving)

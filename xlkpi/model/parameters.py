@@ -91,6 +91,20 @@ _LIST = (
              "Baisse des connexions sous la moyenne de trois mois qui déclenche une alerte"),
     ),
     Parameter(
+        "churn_alerts",
+        "habit_times",
+        2,
+        Text("A silence of so many times a customer's usual gap is out of habit",
+             "Un silence de tant de fois l'intervalle habituel d'un client rompt l'habitude"),
+    ),
+    Parameter(
+        "churn_alerts",
+        "term_days",
+        60,
+        Text("A term that ends within so many days is near",
+             "Une échéance à moins de tant de jours est proche"),
+    ),
+    Parameter(
         "customer_lifetime_value_margin",
         "max_lifetime",
         5,
