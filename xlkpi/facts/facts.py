@@ -84,7 +84,7 @@ class Facts:
         ``thresholds`` are by parameter id; what ``xlkpi.toml`` sets goes before.
         """
         made = copy(self)
-        made._parameters = self.parameters.over(thresholds)
+        made._parameters = self.parameters.over(thresholds)  # noqa: SLF001 - a copy of its own
         return made
 
     @property

@@ -120,9 +120,9 @@ def build(
         sheet.write(targets, actions, pages["summary"], pages["actions"])
     settings = Settings(book, pages["settings"], targets)
     settings.write()
-    summary.write(
-        book, pages["summary"], shown, rows, settings, title or "KPI", actions, pages["actions"]
-    )
+    for sheet in sheets:
+        sheet.draw(rows)
+    summary.write(book, pages["summary"], shown, rows, settings, title or "KPI", actions, pages)
     TargetsSheet(book, pages["targets"], targets).write()
     actions.write(pages["actions"], rows)
     definitions.write(book, pages["definitions"], rows, actions)

@@ -109,6 +109,13 @@ class Template:
     months: int = 24  # how many months the selector offers
 
     @property
+    def every_chart(self) -> tuple[ChartSpec, ...]:
+        """The charts of all sheets."""
+        return tuple(
+            spec for specs in (self.summary_charts, *self.charts.values()) for spec in specs
+        )
+
+    @property
     def families(self) -> tuple[Family, ...]:
         """Every family that has a sheet: those that the template names come first."""
         usual = [family for family in Family if family is not Family.TOOLS]

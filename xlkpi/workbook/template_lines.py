@@ -13,9 +13,9 @@ _NOT_CODE = re.compile(r'"(?:\\.|[^"\\])*"|\'[^\']*\'|#.*')
 
 
 class Lines:
-    """The lines of a TOML text by the keys that stand on them.
+    r"""The lines of a TOML text by the keys that stand on them.
 
-    >>> lines = Lines('months = 24\\n[[target]]\\nkpi = "nps"\\nlow = 3\\n')
+    >>> lines = Lines('months = 24\n[[target]]\nkpi = "nps"\nlow = 3\n')
     >>> lines.of(("months",)), lines.of(("target", 0, "low"))
     (1, 4)
     >>> lines.of(("target", 0, "high"))  # not there: where its table begins
