@@ -304,6 +304,19 @@ class Parameters:
     def __getitem__(self, key: str) -> Any:
         return self._given.get(key, PARAMETERS[key].default)
 
+    def over(self, defaults: Mapping[str, Any]) -> Parameters:
+        """The same parameters, with other defaults for those that nothing set.
+
+        >>> Parameters({"status": {"smallest_n": 20}}).over({"status.smallest_n": 50})[
+        ...     "status.smallest_n"]
+        20
+        """
+        made = Parameters()
+        for key, value in defaults.items():
+            made._given[key] = _checked(PARAMETERS[key], value)
+        made._given.update(self._given)
+        return made
+
     def items(self) -> list[tuple[Parameter, Any]]:
         """Every parameter and its value in force."""
         return [(parameter, self[key]) for key, parameter in PARAMETERS.items()]
