@@ -63,9 +63,18 @@ def add(book: Book, row: KpiRow, page: Page, box: Box) -> None:
     chart.display_blanks = "span"
     chart.roundedCorners = False
     chart.anchor = _anchor(box)
-    _axes(book, chart, row)
+    _axes(book, chart, book.formats.axis(row.kpi))
     chart.graphical_properties = _frame()
     page.ws.add_chart(chart)
+
+
+def dress(book: Book, chart: Any, box: tuple[int, int, int, int], axis: str = "General") -> None:
+    """The looks that charts share: place, axes, frame, gaps."""
+    chart.display_blanks = "gap"
+    chart.roundedCorners = False
+    chart.anchor = _anchor(Box(*box))
+    _axes(book, chart, axis, skip=3)
+    chart.graphical_properties = _frame()
 
 
 def _anchor(box: Box) -> Any:
@@ -118,7 +127,7 @@ def _title(text: str, colour: str) -> Any:
     return Title(tx=Text(rich=RichText(p=[words])), overlay=False)
 
 
-def _axes(book: Book, chart: Any, row: KpiRow) -> None:
+def _axes(book: Book, chart: Any, numbers: str, skip: int = 2) -> None:
     from openpyxl.chart.shapes import GraphicalProperties
     from openpyxl.drawing.line import LineProperties
 
@@ -131,8 +140,8 @@ def _axes(book: Book, chart: Any, row: KpiRow) -> None:
     chart.x_axis.numFmt.sourceLinked = False
     chart.x_axis.tickLblPos = "low"
     chart.x_axis.majorTickMark = "none"
-    chart.x_axis.tickLblSkip = 2  # thirteen labels would wrap; the last one stays
-    chart.y_axis.number_format = book.formats.axis(row.kpi)
+    chart.x_axis.tickLblSkip = skip  # thirteen labels would wrap; the last one stays
+    chart.y_axis.number_format = numbers
     chart.y_axis.numFmt.sourceLinked = False
     chart.y_axis.majorTickMark = "none"
     chart.y_axis.majorGridlines.spPr = GraphicalProperties(
