@@ -63,13 +63,16 @@ class _Sheet:
         self.book, self.page, self.made = book, page, made
         self.starts = first_rows(book)
         self.listed = [kpi for kpi in shown(book) if kpi.id in made.rows]
-        headline = [row.kpi for row in made.shown if row.kpi.id in self.starts]
-        self.chosen: Kpi = headline[0] if headline else self._first()
+        self.chosen: Kpi = self._first()
         self.forecast: Forecast = book.insights.forecast(self.chosen)
         self.trends = made.pages["trends"]
 
     def _first(self) -> Kpi:
-        return next(kpi for kpi in self.listed if kpi.id in self.starts)
+        """The KPI that the sheet opens on: a headline whose past is drawn well, if any."""
+        headline = [row.kpi for row in self.made.shown if row.kpi.id in self.starts]
+        calm = [kpi for kpi in headline if not self.book.insights.trend(kpi).outliers]
+        every = [kpi for kpi in self.listed if kpi.id in self.starts]
+        return (calm or headline or every)[0]
 
     def write(self) -> None:
         """Write every part."""
@@ -232,7 +235,7 @@ class _Sheet:
         for r, (title, column, style) in enumerate(
             (
                 (t.DIRECTION, DIRECTION, of("label")), (t.SEASON, SEASON, of("label")),
-                (t.ERROR, ERROR, of("label", "0%")), (t.METHOD, METHOD, of("label")),
+                (t.ERROR, ERROR, of("text", "0%")), (t.METHOD, METHOD, of("label")),
             ), FACTS,
         ):  # fmt: skip
             page.put(r, 1, say(title), of("field"))
@@ -252,9 +255,8 @@ class _Sheet:
         page.fill(NUMBERS, 1, LAST, of("section"))
         heads = (t.MONTH, t.VALUE, t.LOW80, t.HIGH80, t.LOW95, t.HIGH95)
         page.line(NUMBERS + 1, (say(text) for text in heads), of("header"))
-        page.fill(NUMBERS + 1, len(heads) + 1, LAST, of("header"))
-        plain, day = of("value", "General"), of("value", book.formats.month)
-        figure = of("figure", "General")
+        plain, day = of("value", "#,##0"), of("value", book.formats.month)
+        figure = of("figure", "#,##0")
         for step in range(1, STEPS + 1):
             r, source = NUMBERS + 1 + step, HEAD + HISTORY + step
             value_at = f"{letter(AHEAD)}{source}"
@@ -276,9 +278,25 @@ class _Sheet:
         page.put(NUMBERS + STEPS + 3, 1, say(t.READING), of("subtitle"))
         page.fill(NUMBERS + STEPS + 3, 2, LAST, of("subtitle"))
 
+    def _decimals(self) -> None:
+        """Show as many decimals as the chosen KPI has."""
+        from openpyxl.formatting.rule import Rule
+        from openpyxl.styles.differential import DifferentialStyle
+        from openpyxl.styles.numbers import NumberFormat
+
+        box = f"B{NUMBERS + 2}:F{NUMBERS + 1 + STEPS}"
+        for places in range(1, 5):
+            form = NumberFormat(numFmtId=300 + places, formatCode="#,##0." + "0" * places)
+            rule = Rule(
+                type="expression", formula=[f"{self._at('places')}={places}"],
+                dxf=DifferentialStyle(numFmt=form),
+            )  # fmt: skip
+            self.page.ws.conditional_formatting.add(box, rule)
+
     def _looks(self) -> None:
         page, book = self.page, self.book
-        page.widths(22, *([14] * (LAST - 1)))
+        self._decimals()
+        page.widths(36, *([17] * (LAST - 1)))
         page.widths(3, 3, start=LAST + 1)
         page.widths(*([10] * 8), 3, start=WORK)
         page.widths(36, *([9] * (len(COLUMNS) - 1)), 3, start=LIST)

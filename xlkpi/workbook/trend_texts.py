@@ -77,13 +77,12 @@ BAND95 = Text("95 % interval", "Intervalle à 95 %")
 MONTH = Text("Month", "Mois")
 NUMBERS = Text("Month by month", "Mois par mois")
 READING = Text(
-    "The true value is expected in the dark band four times in five, in the light one nineteen "
-    "times in twenty. An error below 100 % beats repeating last year’s month.",
-    "La vraie valeur est attendue quatre fois sur cinq dans la bande foncée, dix-neuf fois sur "
-    "vingt dans la claire. Une erreur sous 100 % bat la répétition du mois de l’an passé.",
+    "The true value is expected between the dashed lines four times in five, between the dotted "
+    "ones nineteen times in twenty. An error below 100 % beats repeating last year’s month.",
+    "La vraie valeur est attendue quatre fois sur cinq entre les tirets, dix-neuf fois sur vingt "
+    "entre les pointillés. Une erreur sous 100 % bat la répétition du mois de l’an passé.",
 )
 TABLES = Text(
     "The tables that the chart reads: one row an indicator and month.",
     "Les tableaux que lit le graphique\u00a0: une ligne par indicateur et mois.",
 )
-NO_FORECAST = Text("no forecast: ", "pas de prévision\u00a0: ")

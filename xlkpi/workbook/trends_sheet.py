@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 TITLE = t.TRENDS
 GROUPS, HEADER = 5, 6
+ODD_SHOWN = 3  # odd months, the latest
 FIRST = HEADER + 1
 (
     NAME, VALUE, PREVIOUS, CHANGE, LAST_YEAR, YEAR_CHANGE, R12, SPARK, SLOPE, HALF, P, DIRECTION,
@@ -58,7 +59,7 @@ OVER = (
 )  # fmt: skip
 WIDTHS = {
     NAME: 36, VALUE: 12, PREVIOUS: 12, CHANGE: 9.5, LAST_YEAR: 12, YEAR_CHANGE: 9.5, R12: 13,
-    SPARK: 15, SLOPE: 12, HALF: 11, P: 7, DIRECTION: 27, ODD: 30, SEASON: 34, PER_DAY: 11,
+    SPARK: 15, SLOPE: 12, HALF: 11, P: 8, DIRECTION: 27, ODD: 33, SEASON: 34, PER_DAY: 11,
     DAY_CHANGE: 9.5, GOAL: 12, BY: 10, CHANCE: 10, ERROR: 12, METHOD: 72,
 }  # fmt: skip
 
@@ -109,8 +110,8 @@ class _Sheet:
         book, page, of, say = self.book, self.page, self.book.styles.of, self.book.say
         page.put(1, NAME, say(TITLE), of("title"))
         page.heights[1] = 26
-        page.put(2, NAME, say(t.HELP), of("subtitle"))
-        page.put(3, NAME, say(t.SLOPE_HELP), of("subtitle"))
+        page.put(2, VALUE, say(t.HELP), of("subtitle"))
+        page.put(3, VALUE, say(t.SLOPE_HELP), of("subtitle"))
         month = self.book.insights.months[-1:]
         page.put(2, NEXT, say(t.COMPUTED).format(month=named(book, *month)), of("subtitle"))
         page.put(4, NAME, say(texts.PERIOD), of("subtitle"))
@@ -274,7 +275,7 @@ class _Sheet:
         page.ws.print_area = f"A1:{letter(LAST)}{last}"
         page.ws.sheet_properties.pageSetUpPr.fitToPage = False
         page.ws.page_setup.fitToWidth = page.ws.page_setup.fitToHeight = None
-        page.ws.page_setup.scale = 46
+        page.ws.page_setup.scale = 56
         page.ws.page_setup.pageOrder = "downThenOver"
         page.ws.col_breaks = ColBreak()
         page.ws.col_breaks.append(Break(id=DAY_CHANGE))
@@ -355,9 +356,10 @@ def odd_months(book: Book, trend: Trend) -> str:
     names = texts.months_of(book.language)
     shown = [
         f"{names[odd.month.month - 1]} {odd.month:%y} {'▲' if odd.deviations > 0 else '▼'}"
-        for odd in trend.outliers[-4:]
+        for odd in trend.outliers[-ODD_SHOWN:]
     ]
-    return ", ".join(reversed(shown))
+    more = " …" if len(trend.outliers) > ODD_SHOWN else ""
+    return ", ".join(reversed(shown)) + more
 
 
 def season_words(book: Book, trend: Trend) -> str:
