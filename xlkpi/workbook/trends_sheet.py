@@ -58,7 +58,7 @@ OVER = (
     (NEXT, THIRD_HIGH95, t.COMING), (GOAL, CHANCE, t.AIM), (ERROR, METHOD, t.TRUST),
 )  # fmt: skip
 WIDTHS = {
-    NAME: 36, VALUE: 12, PREVIOUS: 12, CHANGE: 9.5, LAST_YEAR: 12, YEAR_CHANGE: 9.5, R12: 13,
+    NAME: 44, VALUE: 12, PREVIOUS: 12, CHANGE: 9.5, LAST_YEAR: 12, YEAR_CHANGE: 9.5, R12: 13,
     SPARK: 15, SLOPE: 12, HALF: 11, P: 8, DIRECTION: 27, ODD: 33, SEASON: 34, PER_DAY: 11,
     DAY_CHANGE: 9.5, GOAL: 12, BY: 10, CHANCE: 10, ERROR: 12, METHOD: 72,
 }  # fmt: skip
@@ -275,7 +275,7 @@ class _Sheet:
         page.ws.print_area = f"A1:{letter(LAST)}{last}"
         page.ws.sheet_properties.pageSetUpPr.fitToPage = False
         page.ws.page_setup.fitToWidth = page.ws.page_setup.fitToHeight = None
-        page.ws.page_setup.scale = 56
+        page.ws.page_setup.scale = 55
         page.ws.page_setup.pageOrder = "downThenOver"
         page.ws.col_breaks = ColBreak()
         page.ws.col_breaks.append(Break(id=DAY_CHANGE))
