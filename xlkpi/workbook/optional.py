@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from xlkpi.model.text import Text
-from xlkpi.workbook import churn_sheet, incomplete
+from xlkpi.workbook import churn_sheet, incomplete, outlook_sheet, trends_sheet
 from xlkpi.workbook.actions_sheet import Actions
 from xlkpi.workbook.book import Book
 from xlkpi.workbook.page import Page
@@ -43,6 +43,8 @@ class OptionalSheet(Protocol):
 
 
 OPTIONAL: dict[str, OptionalSheet] = {
+    "trends": trends_sheet,
+    "outlook": outlook_sheet,
     "churn_list": churn_sheet,
     "incomplete": incomplete,
 }
