@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from xlkpi.insight.history import complete_months
+from xlkpi.insight.segments import Segments
 
 if TYPE_CHECKING:
     from xlkpi.facts import Facts
@@ -18,3 +20,8 @@ class Insights:
         self.facts, self.month = facts, month
         self.months = complete_months(facts, month)
         """The months up to that one which the data covers to their end."""
+
+    @cached_property
+    def segments(self) -> Segments:
+        """Channels, campaigns, pipeline, calls by hour, customers: each made when asked for."""
+        return Segments(self.facts, self.month)
