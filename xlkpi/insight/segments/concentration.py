@@ -41,7 +41,7 @@ class Concentration:
     revenue: float
     slices: tuple[Slice, ...]  # up to each tenth, running
     top: Slice  # the fraction of the KPI, a fifth unless it is set
-    gini: float | None
+    gini: float
 
     def part(self, of: Slice) -> float:
         """The share of the revenue of a slice."""
