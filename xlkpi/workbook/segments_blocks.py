@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from textwrap import wrap
 from typing import Any
 
 from openpyxl.formatting.rule import ColorScaleRule
@@ -18,7 +19,7 @@ from xlkpi.workbook.live import NA_TEXT
 from xlkpi.workbook.page import Page, letter
 
 LAST = 17  # columns
-WIDTHS = (32, 14, *[11.5] * (LAST - 2))
+WIDTHS = (32, 14, *[12.0] * (LAST - 2))
 DARK = {"more": "5B8DB8", "problem": "D98E4A"}  # the dark end of a scale; both print as grey
 
 BUILT = Text(
@@ -108,14 +109,15 @@ class Blocks:
 
     def head(self, titles: Iterable[Text | str | tuple[Any, int]], start: int = 1) -> None:
         """A header row."""
+        lines = 1
         for column, title in enumerate(titles, start):
-            if isinstance(title, Text):
-                self.page.put(self.row, column, self.book.say(title), self.style("header"))
-            elif isinstance(title, tuple):
+            if isinstance(title, tuple) and not isinstance(title, Text):
                 self.page.put(self.row, column, *title)
-            else:
-                self.page.put(self.row, column, title, self.style("header"))
-        self.page.heights[self.row] = 30
+                continue
+            words = self.book.say(title) if isinstance(title, Text) else title
+            self.page.put(self.row, column, words, self.style("header"))
+            lines = max(lines, len(wrap(words, int(WIDTHS[column - 1]) - 1)))
+        self.page.heights[self.row] = max(self.page.heights.get(self.row, 0), 8 + 12 * lines)
         self.row += 1
 
     def cell(

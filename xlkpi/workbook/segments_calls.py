@@ -41,7 +41,6 @@ WEAKEST = Text(
     "Served worst, of hours with {smallest} calls or more: {at} ({rate}).",
     "Le moins bien servi, parmi les heures d’au moins {smallest} appels : {at} ({rate}).",
 )
-RIGHT = 10  # the column before the rates
 
 
 def heat_maps(blocks: Blocks, segments: Segments) -> None:
@@ -56,10 +55,11 @@ def heat_maps(blocks: Blocks, segments: Segments) -> None:
     blocks.open(TITLE, told, blocks.built + " " + blocks.small)
     days = DAYS[book.language]
     names = [days[day - 1] for day in found.days]
-    header = blocks.row
+    header, right = blocks.row, _right(found)
     blocks.head((OFFERED, *names, WEEK))
     blocks.row = header
-    blocks.head((*names, WEEK), start=RIGHT + 1)
+    kpi = "service_level" if found.service_level else "abandonment_rate"
+    blocks.head((book.labels[kpi], *names, WEEK), start=right)
     counts: list[str] = []
     rates: list[str] = []
     for hour in found.hours:
@@ -71,14 +71,20 @@ def heat_maps(blocks: Blocks, segments: Segments) -> None:
     blocks.close()
 
 
+def _right(found: CallHours) -> int:
+    """The column of the hours beside the rates."""
+    return len(found.days) + 4
+
+
 def _hour(blocks: Blocks, found: CallHours, hour: int, counts: list[str], rates: list[str]) -> None:
     formats = blocks.book.formats
     blocks.text(1, _hours(blocks, hour))
+    blocks.text(_right(found), _hours(blocks, hour))
     for place, day in enumerate(found.days, 2):
         cell = found.cells.get((day, hour))
         counts.append(f"{letter(place)}{blocks.row}")
         blocks.cell(place, cell.offered if cell else 0, formats.count)
-        at = RIGHT - 1 + place
+        at = _right(found) - 1 + place
         if cell is None:
             blocks.page.put(blocks.row, at, None, blocks.style("muted"))
         elif cell.offered < blocks.smallest:
@@ -88,18 +94,19 @@ def _hour(blocks: Blocks, found: CallHours, hour: int, counts: list[str], rates:
             blocks.cell(at, cell.rate, formats.percent)
     last = len(found.days) + 2
     blocks.cell(last, found.of_hour(hour), formats.count, style="figure")
-    _rate(blocks, RIGHT - 1 + last, found, hour=hour)
+    _rate(blocks, _right(found) - 1 + last, found, hour=hour)
     blocks.row += 1
 
 
 def _whole_days(blocks: Blocks, found: CallHours) -> None:
-    blocks.text(1, blocks.book.say(WHOLE_DAY), style="field")
+    for column in (1, _right(found)):
+        blocks.text(column, blocks.book.say(WHOLE_DAY), style="field")
     for place, day in enumerate(found.days, 2):
         blocks.cell(place, found.of_day(day), blocks.book.formats.count, style="figure")
-        _rate(blocks, RIGHT - 1 + place, found, day=day)
+        _rate(blocks, _right(found) - 1 + place, found, day=day)
     last = len(found.days) + 2
     blocks.cell(last, found.offered, blocks.book.formats.count, style="figure")
-    _rate(blocks, RIGHT - 1 + last, found)
+    _rate(blocks, _right(found) - 1 + last, found)
     blocks.row += 1
     blocks.text(1, blocks.book.say(OPENING), style="note")
     for place, day in enumerate(found.days, 2):

@@ -97,7 +97,6 @@ def groups(blocks: Blocks, segments: Segments) -> None:
         (GROUP, RULE, "", "", CUSTOMERS, SHARE, REVENUE, REVENUE_SHARE, AVERAGE, PER_CUSTOMER,
          SINCE, *(named(book, name) for name in split))
     )  # fmt: skip
-    blocks.page.heights[blocks.row - 1] = 42
     money, count = formats.unit("currency", 0), formats.count
     forms = (count, formats.percent, money, formats.percent, formats.unit("currency", 2),
              formats.unit("ratio", 2), formats.unit("days", 0), *(count for _ in split))  # fmt: skip

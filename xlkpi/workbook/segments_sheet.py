@@ -40,7 +40,7 @@ def write(book: Book, page: Page, made: Made) -> None:
     segments_campaigns.best(blocks, found)
     segments_sales.ageing(blocks, found)
     segments_sales.cycle_bands(blocks, found)
+    segments_calls.heat_maps(blocks, found)
     segments_ranking.overview(blocks, ranked)
     segments_ranking.profit(blocks)
-    segments_calls.heat_maps(blocks, found)
     blocks.finish()
