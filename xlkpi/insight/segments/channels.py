@@ -119,19 +119,21 @@ def acquisitions(facts: Facts, month: date) -> Acquisitions | Text:
         f"from {costs.view} where {reach.where(chr(34) + 'on' + chr(34))} "
         "group by 1 order by 1 nulls last"
     )
-    spent = {
-        None if name is None else fold(str(name)): (name, float(lead or 0), float(all_ or 0))
-        for name, lead, all_ in rows
-        if lead or all_
-    }
-    names: dict[str | None, str | None] = {key: name for key, (name, _, _) in spent.items()}
+    spent: dict[str | None, tuple[float, float]] = {}
+    names: dict[str | None, str | None] = {}
+    for name, *sums in rows:
+        key = None if name is None else fold(str(name))
+        before = spent.get(key, (0.0, 0.0))
+        spent[key] = (before[0] + float(sums[0] or 0), before[1] + float(sums[1] or 0))
+        if any(sums):
+            names.setdefault(key, name)
     for series in (leads, customers):
         for segment in series.segments():
             if segment.dimension == dimension and segment.value is not None:
                 names.setdefault(fold(segment.value), segment.value)
     made = []
     for key, name in names.items():
-        _, lead_spend, all_spend = spent.get(key, (name, 0.0, 0.0))
+        lead_spend, all_spend = spent.get(key, (0.0, 0.0))
         made.append(
             Acquisition(
                 name, lead_spend, all_spend,
