@@ -40,7 +40,7 @@ TOLD = Text(
 MONTH = Text("Chosen month", "Mois choisi")
 SEGMENT_NUMBER = Text("number of the segment", "numéro du segment")
 WORKINGS = LAST + 2  # the first column of the measures
-DEPTH = 6  # rows of the workings before the measures
+DEPTH = 7  # rows of the workings before the measures
 
 
 def wanted(blocks: Blocks) -> bool:
@@ -103,7 +103,7 @@ class _Table:
         for row, title in (
             (self.top, texts.HELPERS), (self.heads.window, texts.WINDOW),
             (self.heads.start, texts.FROM), (self.heads.end, texts.TO),
-            (self.top + 4, SEGMENT_NUMBER),
+            (self.top + 4, texts.SEGMENT), (self.top + 5, SEGMENT_NUMBER),
         ):  # fmt: skip
             page.put(row, WORKINGS, say(title), helper)
         for place, (segment, number) in enumerate(self.every):
@@ -116,7 +116,11 @@ class _Table:
             first = f"EDATE({end},-11)" if self.window is Window.ROLLING12 else end
             page.put(self.heads.start, column, Live(first, serial(start)), day)
             page.put(self.heads.end, column, Live("period", serial(book.period)), day)
-            page.put(self.top + 4, column, number, helper)
+            page.put(self.top + 4, column, book.segment_labels[number], helper)
+            # the numbers may change with a refresh in place: the labels find them again
+            same = f"--(Segments[label]={at}{self.top + 4})"
+            found = f"IF(SUMPRODUCT({same})=1,SUMPRODUCT({same},Segments[segment_id]),-1)"
+            page.put(self.top + 5, column, Live(found, number), helper)
             for ref, row in self.measure_rows.items():
                 self._measure(ref, row, column, segment)
         for ref, row in self.measure_rows.items():
@@ -131,7 +135,7 @@ class _Table:
         covered = Covered(column, self.window, 0)
         formula = measure_cell.formula(
             ref, book.facts.series(wanted), book.table_of[wanted].name, covered, self.heads,
-            f"{letter(column)}${self.top + 4}",
+            f"{letter(column)}${self.top + 5}",
         )  # fmt: skip
         self.blocks.page.put(row, column, Live(formula, cached), book.styles.of("helper"))
 
