@@ -12,6 +12,7 @@ from xlkpi.insight.correlations import Correlations, correlations
 from xlkpi.insight.drivers import Drivers, drivers
 from xlkpi.insight.history import complete_months
 from xlkpi.insight.movers import Movement, movements
+from xlkpi.insight.segments import Segments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -136,3 +137,8 @@ class Insights:
 
         month = self.month if self.facts.months else None
         return at_risk(self.facts, month, self.alerts if month else None, self.leaving)
+
+    @cached_property
+    def segments(self) -> Segments:
+        """Channels, campaigns, pipeline, calls by hour, customers: each made when asked for."""
+        return Segments(self.facts, self.month)
