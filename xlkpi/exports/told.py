@@ -42,6 +42,7 @@ _WHOLE = {
     "garde les heures, lues comme des durées",
     "times carry an offset from UTC: the time as written is kept": "les heures portent un décalage "
     f"par rapport à UTC{_NB}: l’heure écrite est gardée",
+    "not used: xlkpi.toml says to skip it": f"non utilisé{_NB}: xlkpi.toml dit de le laisser (skip)",
     "not used: its headers are not those of the [[export]]": f"non utilisé{_NB}: ses en-têtes ne "
     "sont pas ceux de l’[[export]]",
 }
