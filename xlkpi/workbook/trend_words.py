@@ -11,6 +11,7 @@ from xlkpi.model.kpi import Kpi, Unit
 from xlkpi.workbook import texts
 from xlkpi.workbook import trend_texts as t
 from xlkpi.workbook.book import Book, is_points
+from xlkpi.workbook.live import NA_TEXT
 from xlkpi.workbook.numbers import decimals
 from xlkpi.workbook.texts import quoted
 
