@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from xlkpi.workbook import charts
+from xlkpi.workbook import chart_looks
 from xlkpi.workbook.book import Book
 from xlkpi.workbook.live import Live, is_number
 from xlkpi.workbook.page import Page
@@ -50,7 +50,7 @@ def add(
     chart.set_categories(Reference(page.ws, min_col=months, min_row=first, max_row=last))
     for series in chart.series:
         _cache(page, series.cat.numRef, months, first, rows, book.formats.short_month)
-    charts.dress(book, chart, box)
+    chart_looks.dress(book, chart, box)
     chart.legend = _legend()
     page.ws.add_chart(chart)
 
