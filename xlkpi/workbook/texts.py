@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from xlkpi.model.text import Language, Text
 
 NB = "\u00a0"  # no-break space, before French double punctuation
@@ -184,6 +186,11 @@ def months_of(language: Language) -> tuple[str, ...]:
     if language == "fr":
         return tuple("janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.".split())
     return tuple("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split())
+
+
+def month(of: date, language: Language) -> str:
+    """A month in a sentence: Oct 2026, oct. 2026."""
+    return f"{months_of(language)[of.month - 1]} {of.year}"
 
 
 def number(value: int, language: Language) -> str:
