@@ -84,6 +84,7 @@ class Leaving:
     features: tuple[Feature, ...]
     left_out: tuple[LeftOut, ...]
     risks: tuple[Risk, ...]  # the highest first
+    unscored: int = 0  # customers who are there and got none: there are too many
 
     @property
     def base(self) -> float:
@@ -222,6 +223,7 @@ def _made(found: Cases) -> Leaving | Text:
         features=features,
         left_out=found.left_out,
         risks=_risks(found, model, risks),
+        unscored=found.unscored,
     )
 
 

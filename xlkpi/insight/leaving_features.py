@@ -36,6 +36,8 @@ LANDMARKS = 8
 """So many days are looked back to, each its own horizon before the next."""
 MOST_CASES = 40_000
 """Of more customers than this a part learns for all, the same one each time."""
+MOST_SCORED = 100_000
+"""So many customers get a risk; how many do not is told."""
 
 _ATTRIBUTES = ("segment", "region", "source")
 _BASE = "leaving_base_"
@@ -55,6 +57,7 @@ class Cases:
     outcome: Text
     horizon: int | None = None
     landmarks: tuple[date, ...] = ()
+    unscored: int = 0  # customers who are there and get no risk
 
 
 def cases(facts: Facts, months: Sequence[date]) -> Cases | Text:
@@ -89,7 +92,9 @@ def _snapshot(warehouse: Warehouse, customers: Relation) -> Cases | Text:
         f"select customer_id, coalesce({lost}, false) as left_{_listed(headers)}{age} "
         f"from {customers.view} where {NOT_PROSPECT} and customer_id is not null "
         "order by md5(customer_id), customer_id",
-    ).head(MOST_CASES)
+    )
+    beyond = int((~frame["left_"].iloc[MOST_CASES:]).sum())
+    frame = frame.head(MOST_CASES)
     left = frame["left_"].to_numpy(dtype=bool)
     columns, features, left_out = usable(frame, headers, left)
     if age:
@@ -104,6 +109,7 @@ def _snapshot(warehouse: Warehouse, customers: Relation) -> Cases | Text:
         (),
         tuple(left_out),
         Text("has left, by the status on file", "est parti, d’après le statut"),
+        unscored=beyond,
     )
 
 
@@ -147,7 +153,7 @@ def _dated(facts: Facts, months: Sequence[date], first: date) -> Cases | Text:
             "trop peu de mois complets pour se replacer",
         )
     warehouse = facts.warehouse
-    _base(warehouse, landmarks, after, horizon)
+    unscored = _base(warehouse, landmarks, after, horizon)
     parts = [part for part in _PARTS if part.there(warehouse)]
     selects = ["b.customer_id", "b.at_", "b.left_", "b.gone_", "b.tenure"]
     joins, features = [], [Feature("tenure", _TENURE, "number")]
@@ -175,9 +181,7 @@ def _dated(facts: Facts, months: Sequence[date], first: date) -> Cases | Text:
         frame = frame.assign(**{f.column: more[f.column] for f in added})
         features += added
         left_out += refused
-    past = frame[frame["at_"] != after]
-    per_landmark = MOST_CASES // len(landmarks)
-    past = past.groupby("at_", sort=True).head(per_landmark).reset_index(drop=True)
+    past = frame[frame["at_"] != after].reset_index(drop=True)
     now = frame[frame["at_"] == after].reset_index(drop=True)
     names = [f.column for f in features]
     return Cases(
@@ -194,21 +198,34 @@ def _dated(facts: Facts, months: Sequence[date], first: date) -> Cases | Text:
         ),
         horizon,
         tuple(sorted(landmarks)),
+        unscored,
     )
 
 
-def _base(warehouse: Warehouse, landmarks: Sequence[date], after: date, horizon: int) -> None:
-    """Who was a customer at each landmark, and whether they left within the horizon."""
+def _base(warehouse: Warehouse, landmarks: Sequence[date], after: date, horizon: int) -> int:
+    """Who was a customer at each landmark, and whether they left within the horizon.
+
+    Of very many customers a part; gives how many of those who are there now are not in it.
+    """
     values = ", ".join(f"(date '{at}', date '{add_months(at, horizon)}')" for at in landmarks)
+    part = (
+        f"case when at_ = date '{after}' then {MOST_SCORED} else {MOST_CASES // len(landmarks)} end"
+    )
     warehouse.run(
-        f"create or replace temp table {_BASE} as select s.customer_id, t.at_, "
-        "coalesce(s.ended_on < t.next_, false) as left_, "
+        f"create or replace temp table {_BASE} as select customer_id, at_, left_, gone_, tenure "
+        "from (select s.customer_id, t.at_, coalesce(s.ended_on < t.next_, false) as left_, "
         f"coalesce(s.ended_on < date '{after}', false) as gone_, "
-        "cast(t.at_ - s.started_on as double) as tenure "
+        "cast(t.at_ - s.started_on as double) as tenure, row_number() over "
+        "(partition by t.at_ order by md5(s.customer_id), s.customer_id) as place_ "
         f"from spells_ s join (values {values}, (date '{after}', date '{after}')) t(at_, next_) "
         "on s.started_on < t.at_ and (s.ended_on is null or s.ended_on >= t.at_) "
-        "where s.dimension_ = 0"
+        f"where s.dimension_ = 0) where place_ <= {part}"
     )
+    [(there,)] = warehouse.rows(
+        f"select count(*) from spells_ where dimension_ = 0 and started_on < date '{after}' "
+        f"and (ended_on is null or ended_on >= date '{after}')"
+    )
+    return max(int(there) - MOST_SCORED, 0)
 
 
 def _described(
