@@ -39,6 +39,11 @@ MOST_CASES = 40_000
 MOST_SCORED = 100_000
 """So many customers get a risk; how many do not is told."""
 
+FEWEST = 50
+"""Leavers, and stayers, that it takes: ten for each of five columns, the fewest worth a model;
+with 50 of each the area under the curve is known to about ±0.1."""
+FEWEST_CUSTOMERS = 500
+
 _ATTRIBUTES = ("segment", "region", "source")
 _BASE = "leaving_base_"
 
@@ -71,8 +76,32 @@ def cases(facts: Facts, months: Sequence[date]) -> Cases | Text:
     return Text(
         "no export says who left: it takes customers with a status or a day of loss, "
         "subscriptions with their ends, or orders",
-        "aucun export ne dit qui est parti : il faut des clients avec un statut ou une date de "
+        "aucun export ne dit qui est parti\u00a0: il faut des clients avec un statut ou une date de "
         "perte, des abonnements avec leurs fins, ou des commandes",
+    )
+
+
+def too_few(customers: int, leavers: int, stayers: int, days: int = 0) -> Text | None:
+    """Why there is too little to learn from, or None; ``days`` are those looked back to.
+
+    >>> too_few(100, 27, 73).en[:52]
+    'too few cases to learn from: 100 customers; 27 left '
+    >>> too_few(5000, 60, 4940) is None
+    True
+    """
+    if customers >= FEWEST_CUSTOMERS and min(leavers, stayers) >= FEWEST:
+        return None
+    plural = "s" if days > 1 else ""
+    seen = f" (seen on {days} day{plural}, case by case)" if days else ""
+    vus = f" (vus à {days} date{plural}, cas par cas)" if days else ""
+    return Text(
+        f"too few cases to learn from: {customers} customers; {leavers} left and {stayers} "
+        f"stayed{seen}. It takes {FEWEST_CUSTOMERS} customers, {FEWEST} who left and {FEWEST} who "
+        "stayed: ten leavers for each of at least five columns. With fewer, a risk would be a guess.",
+        f"trop peu de cas pour apprendre\u00a0: {customers} clients\u00a0; {leavers} départs et {stayers} "
+        f"maintiens{vus}. Il faut {FEWEST_CUSTOMERS} clients, {FEWEST} départs et {FEWEST} "
+        "maintiens\u00a0: dix départs pour chacune d’au moins cinq colonnes. Avec moins, un risque "
+        "serait une devinette.",
     )
 
 
@@ -82,6 +111,12 @@ def cases(facts: Facts, months: Sequence[date]) -> Cases | Text:
 def _snapshot(warehouse: Warehouse, customers: Relation) -> Cases | Text:
     """One case a customer: who left by the status, the other columns as features."""
     lost = "status = 'lost'" if "status" in customers.mapped else "lost_on is not null"
+    [(several, gone)] = warehouse.rows(
+        f"select count(*), coalesce(sum(case when {lost} then 1 else 0 end), 0) "
+        f"from {customers.view} where {NOT_PROSPECT} and customer_id is not null"
+    )
+    if few := too_few(several, int(gone), several - int(gone)):
+        return few
     headers = _headers(customers)
     extra = (
         f", date_diff('day', created_on, (select max(created_on) from {customers.view})) as age_"
@@ -154,6 +189,12 @@ def _dated(facts: Facts, months: Sequence[date], first: date) -> Cases | Text:
         )
     warehouse = facts.warehouse
     unscored = _base(warehouse, landmarks, after, horizon)
+    [(several, gone, stayed)] = warehouse.rows(
+        "select count(distinct customer_id), coalesce(sum(case when left_ then 1 else 0 end), 0), "
+        f"coalesce(sum(case when left_ then 0 else 1 end), 0) from {_BASE} where at_ < date '{after}'"
+    )
+    if few := too_few(several, int(gone), int(stayed), len(landmarks)):
+        return few
     parts = [part for part in _PARTS if part.there(warehouse)]
     selects = ["b.customer_id", "b.at_", "b.left_", "b.gone_", "b.tenure"]
     joins, features = [], [Feature("tenure", _TENURE, "number")]
