@@ -18,8 +18,8 @@ from xlkpi.workbook.book import Book
 from xlkpi.workbook.live import NA_TEXT
 from xlkpi.workbook.page import Page, letter
 
-LAST = 17  # columns
-WIDTHS = (32, 14, *[12.0] * (LAST - 2))
+LAST = 18  # columns
+WIDTHS = (32, 14, *[11.5] * (LAST - 2))
 DARK = {"more": "5B8DB8", "problem": "D98E4A"}  # the dark end of a scale; both print as grey
 
 BUILT = Text(
@@ -27,7 +27,7 @@ BUILT = Text(
     "Calculé à la construction, à fin {month}, tous segments confondus.",
 )
 ROLLING = Text("12 months to {month}", "12 mois à fin {month}")
-EVERYTHING = Text("all the data", "toutes les données")
+EVERYTHING = Text("All the data", "Toutes les données")
 ABSENT = Text("Not shown, and what would give it", "Absent, et ce qui le donnerait")
 SMALL = Text(
     "Grey: fewer than {n} cases, never ranked.", "En gris : moins de {n} cas, jamais classé."

@@ -43,16 +43,17 @@ RUNNING_TOLD = Text(
     "toute la cohorte a cet âge, au {day}.",
 )
 ORDERING_TOLD = Text(
-    "Share of the customers who first ordered together that ordered in the {window} months from "
-    "each age on; shown once the whole cohort has lived them, on {day}.",
-    "Part des clients arrivés ensemble qui ont commandé dans les {window} mois suivant chaque âge ; "
-    "montrée quand toute la cohorte les a vécus, au {day}.",
+    "Share of the customers who first ordered together that ordered from each age (in months) to "
+    "the next; shown once the whole cohort has lived that time, on {day}.",
+    "Part des clients arrivés ensemble qui ont commandé entre chaque âge (en mois) et le suivant ; "
+    "montrée quand toute la cohorte a vécu ce temps, au {day}.",
 )
 LEFT_OUT = Text(
     "{n} customers had ordered before these exports begin: in no cohort.",
     "{n} clients avaient commandé avant le début de ces exports : hors cohortes.",
 )
 CHART_ROWS = 18
+BESIDE = 7  # so many cohorts leave room below the curves
 
 
 def label(blocks: Blocks, cohort: Cohort) -> str:
@@ -127,10 +128,10 @@ def retention(blocks: Blocks, segments: Segments) -> None:
     if not blocks.given(TRIANGLE, found) or isinstance(found, Text):
         return
     told = ORDERING_TOLD if found.ordering else RUNNING_TOLD
-    lines = [book.say(told).format(window=found.window, day=blocks.day(found.day)), blocks.small]
+    lines = [book.say(told).format(day=blocks.day(found.day)), blocks.small]
     if found.left_out:
         lines.append(book.say(LEFT_OUT).format(n=texts.number(found.left_out, book.language)))
-    blocks.open(TRIANGLE, *lines)
+    blocks.open(TRIANGLE, *lines, new_page=len(found.cohorts) > BESIDE)
     header = blocks.style("header", '"M+"0')
     blocks.head(
         (COHORT if found.ordering else BEGUN, CUSTOMERS, *((age, header) for age in found.ages))

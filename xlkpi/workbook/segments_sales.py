@@ -10,10 +10,11 @@ from xlkpi.workbook.segments_blocks import Blocks
 
 AGEING = Text("Ageing of open deals by stage", "Ancienneté des affaires en cours par étape")
 AGEING_TOLD = Text(
-    "Days that open deals have been in their stage{since}, on {day}. Deals won ({reach}) took "
-    "{median} days from first contact in the middle, {p90} for nine in ten.",
-    "Jours passés dans l’étape par les affaires en cours{since}, au {day}. Les affaires gagnées "
-    "({reach}) ont pris {median} jours du premier contact, en médiane, {p90} pour neuf sur dix.",
+    "Days that open deals have been in their stage{since}, on {day}. Of the deals won ({reach}), "
+    "half took {median} days or less from first contact, nine in ten {p90} or less.",
+    "Jours passés dans l’étape par les affaires en cours{since}, au {day}. Parmi les affaires "
+    "gagnées ({reach}), la moitié ont pris au plus {median} jours depuis le premier contact, neuf "
+    "sur dix au plus {p90}.",
 )
 AGEING_ALONE = Text(
     "Days that open deals have been in their stage{since}, on {day}.",
@@ -35,6 +36,10 @@ BOTTLENECK = Text(
     "waited). Rule: most days waited, all deals of the stage added up.",
     "Goulot d’étranglement : {stage}, où les affaires en cours ont le plus attendu ensemble "
     "({share} des jours d’attente). Règle : plus grand cumul de jours dans l’étape.",
+)
+UNDATED = Text(
+    "{n} more open deals bear no date that tells their age: not counted here.",
+    "{n} autres affaires en cours n’ont aucune date qui dise leur âge : non comptées ici.",
 )
 NO_BOTTLENECK = Text(
     "No bottleneck is named: {deals} open deals are fewer than {smallest}.",
@@ -84,6 +89,8 @@ def ageing(blocks: Blocks, segments: Segments) -> None:
     for column in (4, 5, 7):
         blocks.page.put(blocks.row, column, None, blocks.style("figure"))
     blocks.row += 1
+    if found.undated:
+        blocks.note(book.say(UNDATED).format(n=texts.number(found.undated, book.language)))
     stuck = found.bottleneck(blocks.smallest)
     if stuck is not None:
         name = book.say(texts.BLANK) if stuck.name is None else stuck.name
@@ -103,7 +110,7 @@ def _told(blocks: Blocks, found: Pipeline) -> str:
     if found.won_median is None or found.won_p90 is None:
         return book.say(AGEING_ALONE).format(since=since, day=day)
     return book.say(AGEING_TOLD).format(
-        since=since, day=day, reach=blocks.reach(found.reach),
+        since=since, day=day, reach=lower(blocks.reach(found.reach)),
         median=f"{found.won_median:.0f}", p90=f"{found.won_p90:.0f}",
     )  # fmt: skip
 
@@ -148,6 +155,11 @@ def cycle_bands(blocks: Blocks, segments: Segments) -> None:
         blocks.cell(9, band.days, formats.unit("days", 1), style=style)
         blocks.row += 1
     blocks.close()
+
+
+def lower(words: str) -> str:
+    """Words as they stand within a sentence."""
+    return words[:1].lower() + words[1:]
 
 
 def percent(blocks: Blocks, share: float) -> str:
