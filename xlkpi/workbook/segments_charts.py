@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from xlkpi.workbook.charts import Box, _anchor, _frame, _text, _title
+from xlkpi.workbook import chart_looks
+from xlkpi.workbook.chart_looks import Box
 from xlkpi.workbook.page import Page
 
 COLOURS = ("1F3A5F", "C0562B", "4E8A63", "7A5C99", "B08A2E", "3E8EA8", "8A4B5C", "7F8C93")
@@ -61,13 +62,13 @@ def scatter(
         series.xVal.numRef.numCache = _cache([x for x, _ in line.points], x_format)
         series.yVal.numRef.numCache = _cache([y for _, y in line.points], y_format)
         chart.series.append(series)
-    chart.title = _title(title, colour)
+    chart.title = chart_looks.title(title, colour)
     chart.legend.position = "b"
-    chart.legend.txPr = _text(800, "5F6B73")
+    chart.legend.txPr = chart_looks.text(800, "5F6B73")
     chart.display_blanks = "gap"
     chart.roundedCorners = False
-    chart.anchor = _anchor(box)
-    chart.graphical_properties = _frame()
+    chart.anchor = chart_looks.anchor(box)
+    chart.graphical_properties = chart_looks.frame()
     _axis(chart.x_axis, x_title, x_format, most[0], step)
     _axis(chart.y_axis, None, y_format, most[1], None)
     chart.x_axis.majorGridlines = None
@@ -87,8 +88,8 @@ def _axis(axis: Any, title: str | None, form: str, most: float | None, step: flo
     from openpyxl.drawing.line import LineProperties
 
     axis.delete = False
-    axis.title = _title(title, "5F6B73") if title else None
-    axis.txPr = _text(800, "5F6B73")
+    axis.title = chart_looks.title(title, "5F6B73") if title else None
+    axis.txPr = chart_looks.text(800, "5F6B73")
     axis.number_format = form
     axis.numFmt.sourceLinked = False
     axis.majorTickMark = "none"
