@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xlkpi.facts.warehouse import CYCLE_BANDS
-from xlkpi.insight.segments.intervals import Interval, wilson
+from xlkpi.insight.inference import Interval, wilson
 from xlkpi.insight.segments.reach import Reach, reach_of
 from xlkpi.model.text import Text
 
@@ -142,7 +142,7 @@ class Cycle:
     @property
     def interval(self) -> Interval | None:
         """How sure the win rate is."""
-        return wilson(self.won, self.deals)
+        return wilson(self.won, self.deals) if self.deals else None
 
 
 @dataclass(frozen=True)
