@@ -30,7 +30,7 @@ ROLLING = Text("12 months to {month}", "12 mois à fin {month}")
 EVERYTHING = Text("All the data", "Toutes les données")
 ABSENT = Text("Not shown, and what would give it", "Absent, et ce qui le donnerait")
 SMALL = Text(
-    "Grey: fewer than {n} cases, never ranked.", "En gris : moins de {n} cas, jamais classé."
+    "Grey: fewer than {n} cases, never ranked.", "En gris\u00a0: moins de {n} cas, jamais classé."
 )
 
 
@@ -116,7 +116,7 @@ class Blocks:
                 continue
             words = self.book.say(title) if isinstance(title, Text) else title
             self.page.put(self.row, column, words, self.style("header"))
-            lines = max(lines, len(wrap(words, int(WIDTHS[column - 1]) - 1)))
+            lines = max(lines, len(wrap(words, int(WIDTHS[column - 1]) + 1)))
         self.page.heights[self.row] = max(self.page.heights.get(self.row, 0), 8 + 12 * lines)
         self.row += 1
 

@@ -13,7 +13,7 @@ from xlkpi.workbook.segments_sales import percent
 TITLE = Text("Calls by weekday and hour", "Appels par jour et heure")
 TOLD = Text(
     "Left: calls offered, dark where they crowd. Right: {rate}, dark where it is worst. {reach}.",
-    "À gauche : appels reçus, foncé où ils affluent. À droite : {rate}, foncé où c’est le pire. "
+    "À gauche\u00a0: appels reçus, foncé où ils affluent. À droite\u00a0: {rate}, foncé où c’est le pire. "
     "{reach}.",
 )
 SERVICE_LEVEL = Text(
@@ -35,11 +35,11 @@ WEEK = Text("Week", "Semaine")
 OPENING = Text("Answered between", "Décrochés entre")
 BUSIEST = Text(
     "Busiest: {at} ({offered} calls, {share} of the week’s).",
-    "Le plus chargé : {at} ({offered} appels, {share} de la semaine).",
+    "Le plus chargé\u00a0: {at} ({offered} appels, {share} de la semaine).",
 )
 WEAKEST = Text(
     "Served worst, of hours with {smallest} calls or more: {at} ({rate}).",
-    "Le moins bien servi, parmi les heures d’au moins {smallest} appels : {at} ({rate}).",
+    "Le moins bien servi, parmi les heures d’au moins {smallest} appels\u00a0: {at} ({rate}).",
 )
 
 

@@ -22,7 +22,7 @@ AGEING_ALONE = Text(
 )
 SINCE_CREATION = Text(
     " (since creation: no date of entry is given)",
-    " (depuis la création : pas de date d’entrée)",
+    " (depuis la création\u00a0: pas de date d’entrée)",
 )
 STAGE = Text("Stage", "Étape")
 DEALS = Text("Open deals", "Affaires en cours")
@@ -34,20 +34,20 @@ BEYOND = Text("Older than 9 in 10 won", "Plus vieilles que 9 gagnées sur 10")
 BOTTLENECK = Text(
     "Bottleneck: {stage}, where open deals have together waited longest ({share} of all days "
     "waited). Rule: most days waited, all deals of the stage added up.",
-    "Goulot d’étranglement : {stage}, où les affaires en cours ont le plus attendu ensemble "
-    "({share} des jours d’attente). Règle : plus grand cumul de jours dans l’étape.",
+    "Goulot d’étranglement\u00a0: {stage}, où les affaires en cours ont le plus attendu ensemble "
+    "({share} des jours d’attente). Règle\u00a0: plus grand cumul de jours dans l’étape.",
 )
 UNDATED = Text(
     "{n} more open deals bear no date that tells their age: not counted here.",
-    "{n} autres affaires en cours n’ont aucune date qui dise leur âge : non comptées ici.",
+    "{n} autres affaires en cours n’ont aucune date qui dise leur âge\u00a0: non comptées ici.",
 )
 NO_BOTTLENECK = Text(
     "No bottleneck is named: {deals} open deals are fewer than {smallest}.",
-    "Aucun goulot n’est nommé : {deals} affaires en cours, moins de {smallest}.",
+    "Aucun goulot n’est nommé\u00a0: {deals} affaires en cours, moins de {smallest}.",
 )
 ONE_STAGE = Text(
     "No bottleneck is named: all open deals are in one stage.",
-    "Aucun goulot n’est nommé : toutes les affaires en cours sont à la même étape.",
+    "Aucun goulot n’est nommé\u00a0: toutes les affaires en cours sont à la même étape.",
 )
 CYCLES = Text("Results by length of the sales cycle", "Résultats selon la durée du cycle de vente")
 CYCLES_TOLD = Text(
