@@ -18,8 +18,8 @@ TITLE = Text("Rankings", "Classements")
 TOLD = Text(
     "Each key indicator by each dimension, best first; filter and sort as you like. Without a "
     "rank: too small, without a name, or the rest beyond the largest groups.",
-    "Chaque indicateur clé par dimension, le meilleur d’abord ; filtrez et triez à volonté. Sans "
-    "rang : trop petit, sans nom, ou le reste au-delà des plus grands groupes.",
+    "Chaque indicateur clé par dimension, le meilleur d’abord\u00a0; filtrez et triez à volonté. Sans "
+    "rang\u00a0: trop petit, sans nom, ou le reste au-delà des plus grands groupes.",
 )
 COLUMNS = {
     "kpi": Text("Indicator", "Indicateur"),
@@ -28,8 +28,8 @@ COLUMNS = {
     "rank": Text("Rank", "Rang"),
     "value": texts.VALUE,
     "n": texts.N,
-    "low": Text("at least (95 %)", "au moins (95\u00a0%)"),
-    "high": Text("at most (95 %)", "au plus (95\u00a0%)"),
+    "low": Text("at least (95%)", "au moins (95\u00a0%)"),
+    "high": Text("at most (95%)", "au plus (95\u00a0%)"),
     "total": texts.TOTAL,
     "share": Text("Share of total", "Part du total"),
 }
