@@ -309,7 +309,7 @@ def test_pressure_and_unsubscribes_have_an_axis_each(books: dict[str, Path]) -> 
 def test_families_draw_the_active_customer_rate(books: dict[str, Path]) -> None:
     for path in books.values():
         cells = Cells(path)
-        place = [s for s in cells.sheets].index("Customer base & retention") + 1
+        place = cells.sheets.index("Customer base & retention") + 1
         assert titled(path, "Active customer rate", place) is not None
 
 

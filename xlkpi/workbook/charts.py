@@ -88,7 +88,7 @@ class _Drawing:
         kind = self.spec.kind or natural(self.spec.of[0])
         if kind is ChartKind.FUNNEL:
             return self.funnel()
-        if kind is ChartKind.MIX or len(self.spec.of) > 1 and kind is ChartKind.COLUMNS:
+        if kind is ChartKind.MIX or (len(self.spec.of) > 1 and kind is ChartKind.COLUMNS):
             return self.mix(stacked=kind is ChartKind.MIX)
         if kind is ChartKind.COMBINED:
             return self.combined()
