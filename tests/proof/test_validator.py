@@ -34,7 +34,7 @@ def facts(samples_folder: Path) -> Facts:
 
 def errors(path: Path) -> list[Any]:
     """What the validator finds."""
-    program = node_modules() / ".bin" / "ooxml-validator"
+    program = node_modules(Path(__file__).parent / "node") / ".bin" / "ooxml-validator"
     done = subprocess.run([str(program), str(path)], capture_output=True, text=True, check=False)
     said = json.loads(done.stdout)
     found: list[Any] = said["errors"]
@@ -84,19 +84,20 @@ def _ours(path: Path) -> tuple[dict[str, set[tuple[str, str]]], dict[str, Counte
         for number, sheet in enumerate(book.iterfind("{*}sheets/{*}sheet"), 1):
             root = etree.fromstring(archive.read(f"xl/worksheets/sheet{number}.xml"))
             found = {
-                (each.findtext("{*}sqref"), _plain(each.findtext("{*}f")))
+                (str(each.findtext("{*}sqref")), _plain(str(each.findtext("{*}f"))))
                 for each in root.iter(
                     "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}sparkline"
                 )
             }
             several = Counter(
-                each.getparent().get("sqref")
-                for each in root.iterfind("{*}conditionalFormatting/{*}cfRule")
+                str(each.get("sqref"))
+                for each in root.iterfind("{*}conditionalFormatting")
+                for _ in each.iterfind("{*}cfRule")
             )
             if found:
-                lines[sheet.get("name")] = found
+                lines[str(sheet.get("name"))] = found
             if several:
-                formats[sheet.get("name")] = several
+                formats[str(sheet.get("name"))] = several
     return lines, formats
 
 
@@ -125,12 +126,13 @@ def _theirs(path: Path) -> tuple[dict[str, set[tuple[str, str]]], dict[str, list
     for table in root.iter("{urn:oasis:names:tc:opendocument:xmlns:table:1.0}table"):
         name = str(table.get("{urn:oasis:names:tc:opendocument:xmlns:table:1.0}name"))
         for each in table.iter(f"{calcext}sparkline"):
-            cell = each.get(f"{calcext}cell-address").rpartition(".")[2]
-            lines.setdefault(name, set()).add((cell, _plain(each.get(f"{calcext}data-range"))))
+            cell = str(each.get(f"{calcext}cell-address")).rpartition(".")[2]
+            source = _plain(str(each.get(f"{calcext}data-range")))
+            lines.setdefault(name, set()).add((cell, source))
         for each in table.iter(f"{calcext}conditional-format"):
-            area = _bare(each.get(f"{calcext}target-range-address"))
+            area = _bare(str(each.get(f"{calcext}target-range-address")))
             for condition in each.iter(f"{calcext}condition"):
-                formats.setdefault(name, []).append((area, condition.get(f"{calcext}value")))
+                formats.setdefault(name, []).append((area, str(condition.get(f"{calcext}value"))))
     return lines, formats
 
 
