@@ -24,6 +24,7 @@ _HELP = {
     "build": "Build a workbook of KPIs from exports.",
     "refresh": "Update the facts of a workbook that is open in Excel.",
     "compute": "Compute KPIs from exports and print them.",
+    "alerts": "List the customers who may leave, for the CRM to import.",
     "check": "Say what was read from exports, what was rejected, and why.",
     "init": "Write an xlkpi.toml for a folder of exports.",
     "kpis": "List the KPIs, or explain one.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -68,13 +69,23 @@ class Facts:
         self._loaded = loaded or {}
         self.engine = Engine(warehouse)
         self._continuation = Continuation(self.engine, history) if history else None
+        self._parameters: Parameters | None = None
 
     # ------------------------------------------------------------ what there is
 
     @property
     def parameters(self) -> Parameters:
         """The parameters in force."""
-        return self.warehouse.parameters
+        return self._parameters or self.warehouse.parameters
+
+    def judged_by(self, thresholds: Mapping[str, Any]) -> Facts:
+        """The same facts, with other defaults for parameters that no value depends on.
+
+        ``thresholds`` are by parameter id; what ``xlkpi.toml`` sets goes before.
+        """
+        made = copy(self)
+        made._parameters = self.parameters.over(thresholds)  # noqa: SLF001 - a copy of its own
+        return made
 
     @property
     def fiscal_year_start(self) -> int:

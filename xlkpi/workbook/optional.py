@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from xlkpi.model.text import Text
-from xlkpi.workbook import incomplete
+from xlkpi.workbook import churn_sheet, incomplete
 from xlkpi.workbook.actions_sheet import Actions
 from xlkpi.workbook.book import Book
 from xlkpi.workbook.page import Page
@@ -43,6 +43,7 @@ class OptionalSheet(Protocol):
 
 
 OPTIONAL: dict[str, OptionalSheet] = {
+    "churn_list": churn_sheet,
     "incomplete": incomplete,
 }
 """The sheets by their key, in the order of the workbook, after Targets and Actions."""
