@@ -334,11 +334,11 @@ def test_insights_give_it_once(sample_facts: Any) -> None:
     tickets = kpis.find("created_tickets")
     made = insights.contribution(tickets, "category")
     assert made is not None
-    counted = sample_facts.warehouse.connection.execute(
+    counted = sample_facts.warehouse.rows(
         "select category, count(*) filter (date_trunc('month', created_at) = date '2026-10-01')"
         " - count(*) filter (date_trunc('month', created_at) = date '2026-09-01')"
         f" from {sample_facts.warehouse.relations['tickets'].view} group by 1"
-    ).fetchall()
+    )
     assert sorted((p.segment.value, p.total) for p in made.parts if p.total) == sorted(
         (value, change) for value, change in counted if change
     )

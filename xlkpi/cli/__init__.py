@@ -27,6 +27,8 @@ _HELP = {
     "alerts": "List the customers who may leave, for the CRM to import.",
     "check": "Say what was read from exports, what was rejected, and why.",
     "init": "Write an xlkpi.toml for a folder of exports.",
+    "verify": "Check a workbook: its file, its numbers, its exports.",
+    "explain": "Say where a number of a workbook comes from.",
     "kpis": "List the KPIs, or explain one.",
     "targets": "Move targets in and out of a workbook, and check them.",
     "addin": "Build and install the functions for Excel.",

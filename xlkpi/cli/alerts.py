@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from xlkpi.cli.inputs import CONFIG, PATHS, choose_format, configuration, safe_cell, write_whole
+from xlkpi.cli.inputs import (
+    CONFIG,
+    PATHS,
+    PRIVACY,
+    choose_format,
+    configuration,
+    safe_cell,
+    write_whole,
+)
 from xlkpi.model.text import Language, Text
 
 if TYPE_CHECKING:
@@ -43,6 +51,7 @@ _LIKELY = Text("the tenth of the customers with the highest risk of leaving",
 @click.option("--rule", "rules", multiple=True, help="Only this rule; may be repeated.")
 @click.option("--lang", type=click.Choice(["fr", "en"]), help="The language of the details.")
 @choose_format("csv", "json")
+@PRIVACY
 @CONFIG
 def command(
     paths: tuple[str, ...],
@@ -51,6 +60,7 @@ def command(
     rules: tuple[str, ...],
     lang: Language | None,
     form: str,
+    privacy: bool,
     config_file: str | None,
 ) -> None:
     """List the customers who may leave, one line a customer and rule.
@@ -60,12 +70,15 @@ def command(
     would cost most stands first.
     """
     from xlkpi.facts import gather
+    from xlkpi.facts.privacy import Privacy
+    from xlkpi.facts.privacy_key import read_key
     from xlkpi.insight import Insights
 
     _check(rules)
     config = configuration(paths, config_file)
     language: Language = lang or ("fr" if config.language == "fr" else "en")
-    facts = gather(list(paths), config=config)
+    hidden = Privacy(read_key()) if privacy else None
+    facts = gather(list(paths), config=config, privacy=hidden)
     insights = Insights(facts, _month(facts, period))
     lines = _lines(insights, language, rules)
     data = _as_csv(lines) if form == "csv" else _as_json(lines)

@@ -23,6 +23,11 @@ _OPEN = Text(
 _NONE = Text("not proposed", "sans proposition")
 _SURE = Text("sure", "sûr")
 _COLUMNS = Text("columns", "colonnes")
+_FIRST_KNOWN = 8  # tables that are named where none is proposed
+_OUT = Text(
+    "To read it, take the # away below and say which table and which columns it is:",
+    "Pour le lire, ôter les # ci-dessous et dire quelle table et quelles colonnes c'est :",
+)
 _ONE_OF = Text("one of", "au choix")
 _FREE = Text("not used", "non utilisées")
 
@@ -73,7 +78,18 @@ def _block(proposal: Proposal, language: Language) -> str:
     if proposal.spec is None:
         asked = [line for q in proposal.questions for line in _asked(q, language)]
         told = f"{place}: {_NONE.in_(language)} ({why.reason.in_(language)})"
-        if asked:
+        if proposal.tables_known:
+            known = ", ".join(proposal.tables_known[:_FIRST_KNOWN])
+            asked = [
+                _OUT.in_(language),
+                "[[export]]",
+                f"file = {text(proposal.name)}",
+                *([f"sheet = {text(proposal.sheet)}"] if proposal.sheet else []),
+                f'table = ""  # {_ONE_OF.in_(language)}: {known}, …',
+                "[export.columns]",
+                f"customer_id = {text(proposal.headers[0] if proposal.headers else '')}",
+            ]
+        elif asked:
             told = place
             asked = [
                 "? [[export]]",

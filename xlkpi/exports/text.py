@@ -23,7 +23,7 @@ from xlkpi.errors import InputError
 from xlkpi.exports import limits, sql
 from xlkpi.exports.footers import is_footer
 from xlkpi.exports.kinds import unreadable
-from xlkpi.exports.rows import SAMPLE, Malformed, Rows, header_index, unique_headers
+from xlkpi.exports.rows import SAMPLE, Malformed, Rows, header_index, two_lines, unique_headers
 
 if TYPE_CHECKING:
     import duckdb
@@ -94,6 +94,8 @@ def open_text(
         if len(record) == len(headers)
     ]
 
+    joined, joined_below = two_lines(dialect.records, dialect.header)
+
     def prepare() -> str:
         check_end(path, file)
         source, skip = path, 1
@@ -120,6 +122,8 @@ def open_text(
         ignored=dialect.header,
         skipped=blanks,
         blank_lines=lambda: sum(1 for _ in blanks()),
+        joined=joined if joined and len(joined) == len(headers) else None,
+        joined_below=joined_below,
     )
 
 

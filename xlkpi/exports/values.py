@@ -78,6 +78,7 @@ class Settings:
     whole: bool = False  # the texts are those of the whole column, no longer a sample
     usual_decimal: str | None = None  # seen elsewhere in the file
     day_first: bool | None = None  # seen elsewhere in the file
+    currencies: bool = False  # whether the currency of each row is known
 
 
 @dataclass
@@ -89,6 +90,7 @@ class Plan:
     decimal: str | None = None  # the sign that the texts prove
     day_first: bool | None = None
     symbols: frozenset[str] = frozenset()  # currencies written in the cells
+    unit: str | None = None  # of its plain numbers, where it has any
 
 
 def is_blank(text: str | None, type_: Type = Type.TEXT) -> bool:
@@ -261,7 +263,7 @@ def _numbers(seen: Sequence[str], settings: Settings, type_: Type) -> Plan:
     symbols = frozenset(
         s for t in seen for s in _SYMBOL.findall(t.upper()) if not _PLAIN.fullmatch(t)
     )
-    if len(symbols) > 1 and len(_currencies(symbols)) > 1:
+    if not settings.currencies and len(symbols) > 1 and len(_currencies(symbols)) > 1:
         raise Doubt(
             f"amounts in several currencies ({', '.join(sorted(symbols))}) cannot be added",
             "convert them to one currency, or export each apart",
@@ -274,7 +276,9 @@ def _numbers(seen: Sequence[str], settings: Settings, type_: Type) -> Plan:
         )
 
     proved = None if plain and not any("." in t for t in seen) else sign
-    return Plan(counted if whole else number, notes, decimal=proved, symbols=symbols)
+    return Plan(
+        counted if whole else number, notes, decimal=proved, symbols=symbols, unit=settings.unit
+    )
 
 
 def _currencies(symbols: Iterable[str]) -> set[str]:
@@ -374,7 +378,7 @@ def _durations(seen: Sequence[str], settings: Settings, type_: Type) -> Plan:
         amount = scaled(number(x), factor)
         return f"CASE {' '.join(branches)} ELSE {amount} END" if branches else amount
 
-    return Plan(value, notes)
+    return Plan(value, notes, unit=unit if numbers else None)
 
 
 def _clock(x: str, unit: str) -> str:

@@ -18,7 +18,10 @@ def student_two_sided(t: float, freedom: float) -> float:
     >>> round(student_two_sided(2.228, 10), 3)
     0.05
     """
-    return incomplete_beta(freedom / (freedom + t * t), freedom / 2, 0.5)
+    square = t * t
+    if square < freedom:  # near 1 the fraction would lose its digits
+        return 1 - incomplete_beta(square / (freedom + square), 0.5, freedom / 2)
+    return incomplete_beta(freedom / (freedom + square), freedom / 2, 0.5)
 
 
 def student_quantile(confidence: float, freedom: float) -> float:

@@ -31,8 +31,9 @@ SHORTEST = 3  # months ahead
 HISTORY = 36  # months kept beside a forecast
 RECENT = 24  # months in which gaps are counted
 GAPS = 0.25  # of them may lack a value
+SEASONAL_FROM = 2.0  # F: from here more than half of a season is kept
 _NOT_FORECAST = (Unit.PROBABILITY, Unit.TEXT, Unit.SPILL)
-_SIGNED = ("margin", "gain", "net_")  # amounts that may be losses
+_SIGNED = ("margin", "gain", "net_")  # amounts and balances that may be below nought
 
 NAIVE = Text(
     "naive rule, the history is short: halfway between the last month and the average",
@@ -43,8 +44,8 @@ BLEND = Text(
     "moins de deux ans\u00a0: moyenne du mois de l’an passé, de thêta et d’une tendance amortie",
 )
 SMOOTH = Text(
-    "average of theta and damped trend, no season found",
-    "moyenne de thêta et d’une tendance amortie, aucune saison trouvée",
+    "average of theta and damped trend, hardly any season",
+    "moyenne de thêta et d’une tendance amortie, presque sans saison",
 )
 SEASONAL = Text(
     "average of theta and damped trend, with its season",
@@ -292,15 +293,15 @@ class Forecasts:
             return
         ahead = smoothing.carried_on(np.concatenate(rows))
         last = np.stack([each[-1] for each in rows])
-        found = smoothing.seasons(last)[0]
+        ratios = smoothing.seasons(last)[2]
         done = 0
-        for (reference, where), each, season in zip(places, rows, found, strict=True):
+        for (reference, where), each, ratio in zip(places, rows, ratios, strict=True):
             paths = ahead[done : done + len(each)]
             done += len(each)
             if np.nanmin(self.panel.measure(reference)) >= 0:
                 paths = np.maximum(paths, 0.0)
             self._paths[reference][where] = paths
-            if season.any():
+            if ratio >= SEASONAL_FROM:
                 self._seasonal.add(reference)
 
 
@@ -327,7 +328,7 @@ def bounds(kpi: Kpi, values: Any) -> tuple[float | None, float | None]:
             return None, None
         return 0.0, 1.0 if highest <= 1 else None
     signed = any(word in name for word in _SIGNED for name in (kpi.id, *kpi.measures))
-    if lowest < 0 or change or (kpi.unit is Unit.CURRENCY and signed):
+    if lowest < 0 or change or signed:
         return None, None
     return 0.0, None
 

@@ -131,7 +131,7 @@ def spearman(x: Sequence[float], y: Sequence[float]) -> float | None:
     return pearson(ranks(x), ranks(y))
 
 
-def correlation_p(r: float, n: int) -> float:
+def correlation_p(r: float, n: float) -> float:
     """The two-sided probability of such a correlation between independent series.
 
     Student's t with n - 2 degrees of freedom: exact for Pearson's under normality, the usual
@@ -142,8 +142,8 @@ def correlation_p(r: float, n: int) -> float:
     return student_two_sided(r * math.sqrt((n - 2) / (1 - r * r)), n - 2)
 
 
-def correlation_interval(r: float, n: int, *, by_rank: bool = False) -> Interval:
-    """The 95 % interval of a correlation by Fisher's transformation.
+def correlation_interval(r: float, n: float, *, by_rank: bool = False) -> Interval:
+    """The 95 % interval of a correlation by Fisher's transformation; of three cases, all.
 
     Its standard error is 1 ÷ √(n - 3); for ranks √((1 + r² ÷ 2) ÷ (n - 3)), after Bonett and
     Wright (2000).
@@ -153,6 +153,8 @@ def correlation_interval(r: float, n: int, *, by_rank: bool = False) -> Interval
     """
     if abs(r) >= 1:
         return Interval(r, r)
+    if n <= 3:
+        return Interval(-1.0, 1.0)
     error = math.sqrt((1 + r * r / 2 if by_rank else 1) / (n - 3))
     middle, half = math.atanh(r), z_of(CONFIDENCE) * error
     return Interval(math.tanh(middle - half), math.tanh(middle + half))

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 
 from xlkpi.insight.ab_tests import AbTest, ab_tests
 from xlkpi.insight.contribution import Contribution, contribution, strongest
+from xlkpi.insight.correlations import Correlations, correlations
+from xlkpi.insight.drivers import Drivers, drivers
 from xlkpi.insight.history import complete_months
 from xlkpi.insight.movers import Movement, movements
+from xlkpi.insight.segments import Segments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,6 +64,15 @@ class Insights:
     def ab_tests(self) -> tuple[AbTest, ...]:
         """The A/B tests of the last twelve months' campaigns, with their verdicts."""
         return ab_tests(self.facts, self.month)
+
+    def correlations(self, kpis: Sequence[Kpi]) -> Correlations:
+        """Which of some KPIs move together over the complete months."""
+        return correlations(self.facts, kpis, self.month)
+
+    @cached_property
+    def drivers(self) -> tuple[Drivers, ...]:
+        """What goes with satisfied answers, for each kind of survey."""
+        return drivers(self.facts, self.month)
 
     # ------------------------------------------------------------ trends and forecasts
 
@@ -125,3 +137,8 @@ class Insights:
 
         month = self.month if self.facts.months else None
         return at_risk(self.facts, month, self.alerts if month else None, self.leaving)
+
+    @cached_property
+    def segments(self) -> Segments:
+        """Channels, campaigns, pipeline, calls by hour, customers: each made when asked for."""
+        return Segments(self.facts, self.month)

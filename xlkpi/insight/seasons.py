@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from xlkpi.insight.panel import Panel
     from xlkpi.model.kpi import Kpi
 
-PROVEN = 0.01
-"""A season is told where chance gives months this far apart less often: with a hundred KPIs on
-a sheet, one in twenty would show five seasons made of noise."""
+PROVEN = 0.005
+"""A season is told where the test gives chance less: with a hundred KPIs on a sheet, one in twenty
+would show five seasons made of noise. Of drawn noise about 1 % is called a season by it."""
 MOST = 2  # months named, at each end
 
 

@@ -172,6 +172,13 @@ _LIST = (
         Text("Lowest positive answer (by scale unless set)", "Plus basse réponse positive (selon l'échelle sauf réglage)"),
     ),
     Parameter(
+        "customer_satisfaction",
+        "contact_days",
+        30,
+        Text("An answer is looked at beside the contact of at most so many days before it",
+             "Une réponse est rapprochée du contact d'au plus tant de jours avant elle"),
+    ),
+    Parameter(
         "customer_effort_score",
         "easy_from",
         None,

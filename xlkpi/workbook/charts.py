@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
 
 from xlkpi.model.kpi import Kpi, Spread, Unit
 from xlkpi.model.period import Window, add_months
+from xlkpi.workbook import chart_looks, texts
 from xlkpi.workbook import columns as c
-from xlkpi.workbook import texts
 from xlkpi.workbook.book import Book
 from xlkpi.workbook.chart_data import Aside, name_in_charts, parts
+from xlkpi.workbook.chart_looks import Box
 from xlkpi.workbook.chart_xml import Cells, Picture, Series, XmlChart
 from xlkpi.workbook.live import is_number, serial
 from xlkpi.workbook.page import Page, letter
@@ -21,15 +21,6 @@ from xlkpi.workbook.template import ChartKind, ChartSpec
 _VOLUMES = (Unit.COUNT, Unit.CURRENCY)
 _SPLIT = (ChartKind.MIX, ChartKind.FUNNEL, ChartKind.COMBINED)
 HEADER = 5  # the row of a family's sheet that holds the months
-
-
-class Box(NamedTuple):
-    """Where a chart lies: from the corner of one cell to the corner of another."""
-
-    first_column: int
-    first_row: int
-    last_column: int
-    last_row: int
 
 
 def natural(kpi: Kpi) -> ChartKind:
@@ -74,7 +65,7 @@ def add(
     """Put a chart on a sheet; it must be drawable."""
     picture = _Drawing(book, spec, rows, aside).picture()
     if picture is not None:
-        page.ws._charts.append(XmlChart(picture, _anchor(box)))  # noqa: SLF001
+        page.ws._charts.append(XmlChart(picture, chart_looks.anchor(box)))  # noqa: SLF001
 
 
 @dataclass(frozen=True)
@@ -231,12 +222,3 @@ def tint(colour: str, share: float) -> str:
 
 def _range(page: Page, first: int, row: int) -> str:
     return f"{page.quoted}!${letter(first)}${row}:${letter(first + 12)}${row}"
-
-
-def _anchor(box: Box) -> Any:
-    from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
-
-    edge = 60_000  # a little air between neighbours
-    start = AnchorMarker(box.first_column - 1, edge, box.first_row - 1, edge)
-    end = AnchorMarker(box.last_column, 0, box.last_row, 0)
-    return TwoCellAnchor(editAs="oneCell", _from=start, to=end)

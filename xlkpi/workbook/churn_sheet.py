@@ -168,7 +168,7 @@ def _model(book: Book, page: Page, row: int) -> int:
     )  # fmt: skip
     below = row + len(found.calibration)
     for each in range(row + 1, below + 1):
-        page.heights[each] = 18
+        page.heights[each] = 22
     calibration_chart.add(
         book, page, Box(6, row, 9, below), points, say(_CHART), (say(_AXES[0]), say(_AXES[1]))
     )

@@ -69,6 +69,17 @@ class Styles:
             self._made[key] = self.workbook._cell_styles.add(array)  # noqa: SLF001
         return self._made[key]
 
+    def greyed(self, name: str, number_format: str = "") -> int:
+        """The number of a cell format that looks like a named style, in the colour of the muted."""
+        key = (name, f"greyed {number_format}", False)
+        if key not in self._made:
+            array = copy(self.named[name].as_tuple())
+            array.fontId = self.named["muted"].as_tuple().fontId
+            if number_format:
+                array.numFmtId = self._number_format(number_format)
+            self._made[key] = self.workbook._cell_styles.add(array)  # noqa: SLF001
+        return self._made[key]
+
     def _number_format(self, code: str) -> int:
         if code in BUILTIN_FORMATS_REVERSE:
             return int(BUILTIN_FORMATS_REVERSE[code])
