@@ -155,9 +155,7 @@ def _saved(book: EarlierBook, sheet: SheetXml, place: Place, last: int) -> bytes
         if part:
             changed[part] = grown(book.archive.read(part), last)
         sheet.grow_rules(place.last, last)
-    inputs = {
-        found.sheet: found for register in REGISTERS for found in places(book, register)
-    }
+    inputs = {found.sheet: found for register in REGISTERS for found in places(book, register)}
     for name, part in book.sheets.items():
         root = sheet.root if name == place.sheet else None
         if root is None and b"<f" not in book.archive.read(part):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
+from typing import ClassVar
 
 from openpyxl.formatting.rule import Rule
 
@@ -42,11 +43,11 @@ class Actions(RegisterSheet):
     register = ACTIONS
     help = HELP
     worked = WORKED
-    titles = {
+    titles: ClassVar[Mapping[str, Text]] = {
         "gap": Text("Gap now", "Écart actuel"),
         "late": Text("Late", "En retard"),
     }
-    widths = {
+    widths: ClassVar[Mapping[str, float]] = {
         "kpi": 31, "dimension": 11, "segment": 13, "cause": 30, "action": 38, "owner": 16,
         "opened": 11, "due": 11, "status": 13, "effect": 26, "note": 24, "gap": 11, "late": 18,
     }  # fmt: skip

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from xlkpi.model.kpi import Family, Kpi
 from xlkpi.model.period import add_months
 from xlkpi.model.text import Text
 from xlkpi.targets.register import ANNOTATION_KINDS, ANNOTATIONS, Entry
-from xlkpi.workbook.book import Book
 from xlkpi.workbook.live import Cached, Live, serial
 from xlkpi.workbook.page import Page, letter
 from xlkpi.workbook.register_cells import NO_SEGMENT, UNKNOWN, kpi_number, segment_number
@@ -75,8 +74,8 @@ class Annotations(RegisterSheet):
     register = ANNOTATIONS
     help = HELP
     worked = ("check", "kpi_no", "segment_id", "month_no", "factor_no", "comment_no")
-    titles = {"check": Text("Check", "Contrôle")}
-    widths = {
+    titles: ClassVar[Mapping[str, Text]] = {"check": Text("Check", "Contrôle")}
+    widths: ClassVar[Mapping[str, float]] = {
         "month": 12, "kpi": 31, "dimension": 11, "segment": 15, "kind": 14, "text": 70,
         "author": 18, "check": 18, "comment_no": 16, "factor_no": 12,
     }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from typing import ClassVar
 
 from xlkpi.kpis.sources import SOURCES
 from xlkpi.model.kpi import Kpi
@@ -33,8 +34,8 @@ class Benchmarks(RegisterSheet):
     register = BENCHMARKS
     help = HELP
     worked = ("check", "kpi_no", "rank", "in_force", "value")
-    titles = {"check": Text("Check", "Contrôle")}
-    widths = {
+    titles: ClassVar[Mapping[str, Text]] = {"check": Text("Check", "Contrôle")}
+    widths: ClassVar[Mapping[str, float]] = {
         "kpi": 34, "low": 15, "high": 12, "source": 60, "year": 9, "note": 60, "check": 22,
         "rank": 12,
     }  # fmt: skip

@@ -41,9 +41,12 @@ class Book:
         currency: str,
         period: date | None,
         segment: int = 0,
+        *,
+        comments: bool = True,
     ) -> None:
         self.facts, self.template, self.language = facts, template, language
         self.currency = currency
+        self.comments = comments  # whether what customers wrote may be shown
         self.formats = Formats(language, currency)
         self.styles = Styles(template.theme)
         self.pages: dict[str, Page] = {}

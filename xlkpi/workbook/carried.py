@@ -13,11 +13,11 @@ from xlkpi.model.kpi import Kpi
 from xlkpi.model.text import Language
 from xlkpi.targets.carry import carry, key_of
 from xlkpi.targets.changes import Change, changes
+from xlkpi.targets.joined import joined
 from xlkpi.targets.names import segment_in
 from xlkpi.targets.plain import read_file
 from xlkpi.targets.problem import Problem
 from xlkpi.targets.reading import read
-from xlkpi.targets.joined import joined
 from xlkpi.targets.register import (
     BENCHMARKS,
     OBSERVATIONS,

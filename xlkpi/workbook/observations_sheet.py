@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from openpyxl.formatting.rule import Rule
 
@@ -39,8 +40,8 @@ class Observations(RegisterSheet):
     register = OBSERVATIONS
     help = HELP
     worked = ("origin",)
-    titles = {"origin": Text("From", "Origine")}
-    widths = {
+    titles: ClassVar[Mapping[str, Text]] = {"origin": Text("From", "Origine")}
+    widths: ClassVar[Mapping[str, float]] = {
         "author": 20, "on": 12, "observation": 60, "action": 44, "owner": 20, "status": 12,
         "origin": 10,
     }  # fmt: skip

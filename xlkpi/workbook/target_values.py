@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from xlkpi.model.kpi import CATALOGUE, Better, Kpi
+from xlkpi.model.kpi import Better, Kpi
 from xlkpi.model.period import Window, first_month
 from xlkpi.targets import spread as spreads
 from xlkpi.targets.register import KINDS, MONTHS, Entry
