@@ -88,7 +88,7 @@ def _within(
     elif adds is Adds.AT_START:
         value = months.get(start) if months.get(end) is not None else None
     else:
-        known = [months[m] for m in months_between(start, end) if months.get(m) is not None]
+        known = [n for m in months_between(start, end) if (n := months.get(m)) is not None]
         there = months.get(end) is not None
         value = sum(known) if there else None
     if window is Window.ROLLING12 and adds is not Adds.ANEW:

@@ -6,7 +6,7 @@ from xlkpi.insight.segments import Segments
 from xlkpi.insight.segments.cohorts import Cohort
 from xlkpi.model.text import Text
 from xlkpi.workbook import texts
-from xlkpi.workbook.charts import Box
+from xlkpi.workbook.chart_looks import Box
 from xlkpi.workbook.page import letter
 from xlkpi.workbook.segments_blocks import Blocks
 from xlkpi.workbook.segments_charts import Line, scatter

@@ -10,7 +10,7 @@ from xlkpi.insight.segments.recency import Group
 from xlkpi.model.text import Text
 from xlkpi.workbook import texts
 from xlkpi.workbook.book import Book
-from xlkpi.workbook.charts import Box
+from xlkpi.workbook.chart_looks import Box
 from xlkpi.workbook.page import Page
 from xlkpi.workbook.segments_blocks import Blocks, named
 from xlkpi.workbook.segments_charts import Line, scatter

@@ -11,6 +11,7 @@ from xlkpi.workbook import columns as c
 from xlkpi.workbook.annotations_sheet import Where
 from xlkpi.workbook.book import Book
 from xlkpi.workbook.chart_data import Aside
+from xlkpi.workbook.chart_looks import Box
 from xlkpi.workbook.data_bars import DataBars
 from xlkpi.workbook.live import Live, is_number, serial
 from xlkpi.workbook.page import Page, letter
@@ -162,7 +163,7 @@ def _charts(
     for place, spec in enumerate(chosen):
         top = row + 1 + (place // CHARTS_A_ROW) * CHART_HEIGHT
         first, last = _COLUMNS[place % CHARTS_A_ROW]
-        box = charts.Box(first, top, last, top + CHART_HEIGHT - 2)
+        box = Box(first, top, last, top + CHART_HEIGHT - 2)
         charts.add(book, spec, rows, page, box, aside)
     lines = 1 + (len(chosen) - 1) // CHARTS_A_ROW
     page.last_row = max(page.last_row, row + CHART_HEIGHT * lines)
