@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,6 +46,16 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Inside:
+    """What a workbook was made of, for those who tell of it otherwise."""
+
+    book: Book
+    shown: tuple[KpiRow, ...]  # on the Summary
+    rows: Mapping[str, KpiRow]
+    registers: registers.Registers
+
+
+@dataclass(frozen=True)
 class BuildReport:
     """What was built."""
 
@@ -60,6 +71,7 @@ class BuildReport:
     partial: bool = False  # whether the data ends before the month does
     briefs: tuple[Brief, ...] = ()  # the KPIs on the Summary, in words
     off_target: tuple[Brief, ...] = ()  # every KPI that misses its target
+    inside: Inside | None = None
     problems: tuple[str, ...] = ()  # what to know of the registers that were carried over
 
 
@@ -152,6 +164,7 @@ def build(
         headline=tuple(row.kpi.id for row in shown),
         read=sum(report.read for report in facts.files),
         used=sum(report.used for report in facts.files),
+        inside=Inside(book, tuple(shown), rows, kept),
         problems=(
             *(problem.told(language) for problem in earlier.problems),
             *audit.history_told(book),
