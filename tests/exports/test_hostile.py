@@ -15,7 +15,7 @@ import pytest
 from tests.exports.conftest import Bench
 from tests.exports.made import cell, raw_workbook, workbook, zipped
 from xlkpi.errors import InputError
-from xlkpi.exports import limits, load
+from xlkpi.exports import limits, load, sandbox
 
 COSTS = b"on,category,amount\n2026-01-05,marketing,10.5\n2026-02-01,sales,2\n"
 MB = 1 << 20
@@ -242,3 +242,16 @@ def test_limits_leave_room_for_usual_files() -> None:
 def test_examples_say_nothing_to_the_terminal(bench: Bench) -> None:
     report = bench.one("on,amount\n" + "2026-01-05,1\n" * 50 + "2026-01-05,\x1b[2J9\n")
     assert report.examples["amount is not an amount"][0].value == " [2J9"
+
+
+@pytest.mark.parametrize("patience", [5, 10_000])
+def test_what_opens_too_slowly_is_ended(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, patience: int
+) -> None:
+    """By the clock, and by the time of the processor where the clock would wait for hours."""
+    rows = "".join(f'<row r="{i}"><c r="A{i}"><v>{i}</v></c></row>' for i in range(1, 600_000))
+    (bench.folder / "x.xlsx").write_bytes(raw_workbook(rows))
+    monkeypatch.setattr(limits, "seconds", lambda _size: 0.01)
+    monkeypatch.setattr(sandbox, "_PATIENCE", patience)
+    with pytest.raises(InputError, match="took longer than 0 seconds to open"):
+        bench.load("x.xlsx")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +17,8 @@ from xlkpi.exports.kinds import Kind
 from xlkpi.exports.rows import SAMPLE
 
 _HEAD = SAMPLE + 60  # rows that show header and types
+_PATIENCE = 5  # times as long by the clock as of the processor: the machine may be busy
+_OUT_OF_TIME = -int(getattr(signal, "SIGXCPU", 24))  # ended for the time that it used
 _OUT_OF_MEMORY = b"memory allocation"  # what calamine says last
 
 
@@ -35,6 +39,7 @@ def unpacked(
         "sample": _HEAD,
         "limits": {
             "memory": memory,
+            "seconds": math.ceil(seconds),
             "unpacked": limits.MAX_UNPACKED,
             "ratio": limits.MAX_RATIO,
             "ratio_from": limits.RATIO_FROM,
@@ -56,16 +61,14 @@ def unpacked(
             capture_output=True,
             check=False,
             stdin=subprocess.DEVNULL,
-            timeout=seconds,
+            timeout=_PATIENCE * seconds,
             env=os.environ | where,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
     except subprocess.TimeoutExpired:
-        raise InputError(
-            f"took longer than {seconds:.0f} seconds to open",
-            file=file,
-            hint="export shorter periods, or export it as CSV",
-        ) from None
+        raise _too_long(file, seconds) from None
+    if done.returncode == _OUT_OF_TIME:
+        raise _too_long(file, seconds)
     answer = _answer(done.stdout)
     if answer is None or "memory" in answer:
         if answer is None and not _starved(done):
@@ -84,6 +87,14 @@ def unpacked(
             answer["problem"], file=file, sheet=answer.get("sheet") or None, hint=answer["hint"]
         )
     return answer
+
+
+def _too_long(file: str, seconds: float) -> InputError:
+    return InputError(
+        f"took longer than {seconds:.0f} seconds to open",
+        file=file,
+        hint="export shorter periods, or export it as CSV",
+    )
 
 
 def _answer(written: bytes) -> dict[str, Any] | None:

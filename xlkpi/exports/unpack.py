@@ -485,7 +485,7 @@ class _Tables(HTMLParser):
 
 
 def _limit(request: dict[str, Any]) -> None:
-    """Caps memory and the size of files, where the system can (not on Windows)."""
+    """Caps memory, time and the size of files, where the system can (not on Windows)."""
     try:
         import resource
     except ImportError:
@@ -494,6 +494,7 @@ def _limit(request: dict[str, Any]) -> None:
         (resource.RLIMIT_AS, request["limits"]["memory"]),
         (resource.RLIMIT_FSIZE, request["limits"]["unpacked"]),
         (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_CPU, request["limits"]["seconds"]),
     ):
         hard = resource.getrlimit(what)[1]
         try:
