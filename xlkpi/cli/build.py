@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from xlkpi.cli import Failure
-from xlkpi.cli.inputs import BACKUPS, CONFIG, ENGINE, MEMORY, PATHS, configuration
+from xlkpi.cli.inputs import BACKUPS, CONFIG, ENGINE, MEMORY, PATHS, PRIVACY, configuration
 from xlkpi.cli.log import logged
 from xlkpi.model.text import Language
 
@@ -43,6 +43,7 @@ from xlkpi.model.text import Language
 )
 @ENGINE
 @MEMORY
+@PRIVACY
 @click.option("--log", type=click.Path(), help="Append a line to this file, whatever happens.")
 @CONFIG
 def command(
@@ -58,6 +59,7 @@ def command(
     protect: bool,
     engine: str,
     memory: str | None,
+    privacy: bool,
     log: str | None,
     config_file: str | None,
 ) -> None:
@@ -90,6 +92,7 @@ def command(
             engine=engine,
             memory=memory,
             password=password() if protect else None,
+            privacy=privacy,
         )
         run.output, run.period = str(report.output), f"{report.period:%Y-%m}"
         run.read, run.used = report.read, report.used

@@ -26,6 +26,12 @@ CONFIG = click.option(
     help="The xlkpi.toml (else the one beside the files).",
 )
 
+PRIVACY = click.option(
+    "--privacy",
+    is_flag=True,
+    help="Give every person a pseudonym and leave free texts out; the key stays on this computer.",
+)
+
 KEPT = 3  # backups: as in the workbook room; a test holds them equal, and --help stays light
 BACKUPS = click.option(
     "--backups",

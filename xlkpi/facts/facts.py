@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from xlkpi.exports import FileReport, LoadedTable
+    from xlkpi.facts.privacy import Privacy
 
 
 class NumberedSegment(NamedTuple):
@@ -65,18 +67,32 @@ class Facts:
         files: Sequence[FileReport] = (),
         history: History | None = None,
         loaded: Mapping[str, LoadedTable] | None = None,
+        *,
+        private: bool = False,
     ) -> None:
         self.warehouse, self.files, self.history = warehouse, tuple(files), history
+        self.private = private
+        """Whether persons have pseudonyms, and free texts are gone."""
         self._loaded = loaded or {}
         self.engine = Engine(warehouse)
         self._continuation = Continuation(self.engine, history) if history else None
+        self._parameters: Parameters | None = None
 
     # ------------------------------------------------------------ what there is
 
     @property
     def parameters(self) -> Parameters:
         """The parameters in force."""
-        return self.warehouse.parameters
+        return self._parameters or self.warehouse.parameters
+
+    def judged_by(self, thresholds: Mapping[str, Any]) -> Facts:
+        """The same facts, with other defaults for parameters that no value depends on.
+
+        ``thresholds`` are by parameter id; what ``xlkpi.toml`` sets goes before.
+        """
+        made = copy(self)
+        made._parameters = self.parameters.over(thresholds)  # noqa: SLF001 - a copy of its own
+        return made
 
     @property
     def fiscal_year_start(self) -> int:
@@ -254,6 +270,7 @@ def gather(
     history_book: Path | None = None,
     memory: str | None = None,
     engine: str = "duckdb",
+    privacy: Privacy | None = None,
 ) -> Facts:
     """The facts of exports: paths (files, folders, globs) or a mapping of tables to frames.
 
@@ -261,11 +278,14 @@ def gather(
     counted together as ``(other)``; ``months_kept`` keeps so many of the last months;
     ``history_book`` is an earlier workbook, which gives months that the exports do not hold.
     Tables that ``config`` names by URL are measured where they lie. ``engine`` measures what
-    files hold: ``duckdb``, or Spark (``spark``, or the URL of its master).
+    files hold: ``duckdb``, or Spark (``spark``, or the URL of its master). With ``privacy`` every
+    person has a pseudonym in what comes out.
     """
     earlier = read_history(history_book) if history_book else None
     config = config or Config()
-    database, tables, files = load_into(sources, config, memory=memory, engine=engine)
+    database, tables, files = load_into(
+        sources, config, memory=memory, engine=engine, privacy=privacy
+    )
     if not tables:
         raise InputError(
             "no export was recognised", hint="name the table with [[export]] in xlkpi.toml"
@@ -277,6 +297,8 @@ def gather(
             file=", ".join(r.file for r in read),
             hint="export it again for a period with data; xlkpi check says more",
         )
+    if privacy and earlier:
+        privacy.history(earlier)
     warehouse = Warehouse(
         database,
         tables,
@@ -289,7 +311,7 @@ def gather(
         if report.table:
             several = warehouse.duplicates.get(report.table, 0) + report.duplicates
             warehouse.duplicates[report.table] = several
-    return Facts(warehouse, files, earlier, tables)
+    return Facts(warehouse, files, earlier, tables, private=privacy is not None)
 
 
 def frame(records: list[dict[str, Any]]) -> pd.DataFrame:

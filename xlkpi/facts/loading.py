@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from xlkpi.facts.databases.spark import Spark
+    from xlkpi.facts.privacy import Privacy
 
 Loaded = tuple[Database, dict[str, LoadedTable], tuple[FileReport, ...]]
 
@@ -25,7 +26,12 @@ DUCKDB, SPARK = "duckdb", "spark"
 
 
 def load_into(
-    sources: Any, config: Config, *, memory: str | None = None, engine: str = DUCKDB
+    sources: Any,
+    config: Config,
+    *,
+    memory: str | None = None,
+    engine: str = DUCKDB,
+    privacy: Privacy | None = None,
 ) -> Loaded:
     """The database that holds the canonical tables, the tables, and what became of each file.
 
@@ -33,15 +39,24 @@ def load_into(
     that is not there, and what reading raises.
     """
     if any(spec.url for spec in config.exports):
+        if privacy:
+            raise ConfigError(
+                f"{config.path}: pseudonyms are given to what files hold. Next: leave out "
+                "--privacy, or name a view of the database that hides persons."
+            )
         return _where_they_lie(sources, config, engine)
     import duckdb
 
     settings: dict[str, Any] = {"memory_limit": memory} if memory else {}
     connection = duckdb.connect(config=settings)
     loaded = load(sources, connection=connection, config=config)
+    files = loaded.files
+    if privacy:
+        privacy.apply(connection, loaded.tables)
+        files = privacy.reports(files)
     if engine == DUCKDB:
-        return DuckDB(connection), loaded.tables, loaded.files
-    return _handed_over(connection, loaded.tables, engine), loaded.tables, loaded.files
+        return DuckDB(connection), loaded.tables, files
+    return _handed_over(connection, loaded.tables, engine), loaded.tables, files
 
 
 def _where_they_lie(sources: Any, config: Config, engine: str) -> Loaded:

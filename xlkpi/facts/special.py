@@ -168,13 +168,13 @@ def top_revenue(
         return None
     key = f"ranked {source.table}"
     if key not in engine.memory:
-        engine.memory[key] = _ranked(engine, relation, _revenue_of_customers(relation))
+        engine.memory[key] = _ranked(engine, relation, revenue_of_customers(relation))
     top, known = engine.memory[key]
     found: Series = top if source.aggregate == "top_revenue" else known
     return found
 
 
-def _revenue_of_customers(relation: Relation) -> str:
+def revenue_of_customers(relation: Relation) -> str:
     """The revenue of each customer by month; recurring revenue counts at each month end."""
     columns = _columns(relation)
     if relation.name == "subscriptions":

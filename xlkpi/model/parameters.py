@@ -91,6 +91,20 @@ _LIST = (
              "Baisse des connexions sous la moyenne de trois mois qui déclenche une alerte"),
     ),
     Parameter(
+        "churn_alerts",
+        "habit_times",
+        2,
+        Text("A silence of so many times a customer's usual gap is out of habit",
+             "Un silence de tant de fois l'intervalle habituel d'un client rompt l'habitude"),
+    ),
+    Parameter(
+        "churn_alerts",
+        "term_days",
+        60,
+        Text("A term that ends within so many days is near",
+             "Une échéance à moins de tant de jours est proche"),
+    ),
+    Parameter(
         "customer_lifetime_value_margin",
         "max_lifetime",
         5,
@@ -289,6 +303,19 @@ class Parameters:
 
     def __getitem__(self, key: str) -> Any:
         return self._given.get(key, PARAMETERS[key].default)
+
+    def over(self, defaults: Mapping[str, Any]) -> Parameters:
+        """The same parameters, with other defaults for those that nothing set.
+
+        >>> Parameters({"status": {"smallest_n": 20}}).over({"status.smallest_n": 50})[
+        ...     "status.smallest_n"]
+        20
+        """
+        made = Parameters()
+        for key, value in defaults.items():
+            made._given[key] = _checked(PARAMETERS[key], value)
+        made._given.update(self._given)
+        return made
 
     def items(self) -> list[tuple[Parameter, Any]]:
         """Every parameter and its value in force."""

@@ -17,6 +17,7 @@ from xlkpi.workbook.build import build as write_workbook
 from xlkpi.workbook.carried import left_before
 from xlkpi.workbook.last_month import LAST, last_complete
 from xlkpi.workbook.place import BACKUPS, reserve
+from xlkpi.workbook.private import private
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,17 +73,21 @@ def build_report(
     engine: str = "duckdb",
     memory: str | None = None,
     password: str | None = None,
+    privacy: bool = False,
 ) -> tuple[Facts, BuildReport]:
     """The same, with what was built, and where: ``report.blocked`` says why not at ``output``.
 
     ``period`` may be ``last``: the last complete month. ``targets`` is a file of targets,
     ``history`` an earlier workbook to take months from; so many ``backups`` of the output are
     kept; a ``password`` locks the protected sheets. ``engine`` and ``memory`` say what measures
-    the exports, and in how much memory.
+    the exports, and in how much memory; with ``privacy`` every person has a pseudonym.
     """
     from xlkpi.exports import Config
+    from xlkpi.facts.privacy import Privacy
+    from xlkpi.facts.privacy_key import read_key
 
     config = config or Config()
+    hidden = Privacy(read_key()) if privacy else None
     month = parse_month(period) if period and period != LAST else None
     with reserve(output, backups=backups) as place:
         earlier = left_before(output, targets, history)
@@ -94,7 +99,10 @@ def build_report(
             history_book=history,
             engine=engine,
             memory=memory,
+            privacy=hidden,
         )
+        if hidden:
+            earlier = private(earlier, hidden)
         describing = Thread(target=_describe, args=(facts,), daemon=True)
         describing.start()
         facts.segments  # noqa: B018 - computed while the files are described

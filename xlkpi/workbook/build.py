@@ -29,7 +29,7 @@ from xlkpi.workbook import (
     template as templates,
 )
 from xlkpi.workbook.actions_sheet import Actions
-from xlkpi.workbook.book import FAMILIES, Book
+from xlkpi.workbook.book import Book
 from xlkpi.workbook.briefing import Brief
 from xlkpi.workbook.carried import Earlier, defaults, extra, registers
 from xlkpi.workbook.family_sheet import FamilySheet
@@ -97,9 +97,11 @@ def build(
             f"the data has no {period:%Y-%m}: it runs from {first:%Y-%m} to {last:%Y-%m}. "
             "Next: choose a month of these."
         )
-    book = Book(facts, templates.read(template), language, currency, period, segment)
+    look = templates.read(template)
+    facts = facts.judged_by(look.thresholds)
+    book = Book(facts, look, language, currency, period, segment)
     pages = _pages(book)
-    sheets = [FamilySheet(book, family, pages[family.value]) for family in FAMILIES]
+    sheets = [FamilySheet(book, family, pages[family.value]) for family in look.families]
     for sheet in sheets:
         sheet.compute()
     rows: dict[str, KpiRow] = {}
@@ -108,7 +110,8 @@ def build(
     shown = summary.headline(book, rows)
     earlier = earlier or Earlier()
     year = first_month(Window.YEAR, book.months[-1], facts.fiscal_year_start).year
-    rows_to_fill = defaults(book.template.targets, (row.kpi for row in shown), year)
+    headlines = (row.kpi for row in shown)
+    rows_to_fill = defaults(book.template.targets, headlines, year, language)
     entries, plans = registers(earlier, rows_to_fill, language)
     headline = {row.kpi.id for row in shown}
     targets = Targets(book, entries, extra(entries), by_segment=headline)
@@ -117,9 +120,9 @@ def build(
         sheet.write(targets, actions, pages["summary"], pages["actions"])
     settings = Settings(book, pages["settings"], targets)
     settings.write()
-    summary.write(
-        book, pages["summary"], shown, rows, settings, title or "KPI", actions, pages["actions"]
-    )
+    for sheet in sheets:
+        sheet.draw(rows)
+    summary.write(book, pages["summary"], shown, rows, settings, title or "KPI", actions, pages)
     TargetsSheet(book, pages["targets"], targets).write()
     actions.write(pages["actions"], rows)
     definitions.write(book, pages["definitions"], rows, actions)
@@ -167,7 +170,7 @@ def _pages(book: Book) -> dict[str, Page]:
     """The sheets in their order, still empty; the Facts come last."""
     accent, second = book.styles.colour("title"), book.styles.colour("link")
     pages = {"summary": book.page(book.say(texts.SUMMARY), accent)}
-    for family in FAMILIES:
+    for family in book.template.families:
         pages[family.value] = book.page(book.say(family.title), second)
     for key, title in (
         ("targets", texts.TARGETS),

@@ -109,7 +109,9 @@ def registers(
     return targets.entries, earlier.actions
 
 
-def defaults(template: Iterable[DefaultTarget], headline: Iterable[Kpi], year: int) -> list[Entry]:
+def defaults(
+    template: Iterable[DefaultTarget], headline: Iterable[Kpi], year: int, language: Language
+) -> list[Entry]:
     """The template's targets, then a row to fill for each KPI of the first sheet."""
     found = [
         Entry(
@@ -119,7 +121,7 @@ def defaults(template: Iterable[DefaultTarget], headline: Iterable[Kpi], year: i
                 "low": target.low,
                 "high": target.high,
                 "strict": "yes" if target.strict else None,
-                "reason": target.source,
+                "reason": target.source.in_(language) or None,
             }
         )
         for target in template

@@ -38,6 +38,9 @@ NO, ROW, ROW_BEFORE, LOW, HIGH, STRICT, WITHIN, STATE, SIGN, NOISE = range(
     LAST_MONTH + 2, LAST_MONTH + 12
 )
 
+TARGET_FIRST = NOISE + 2  # thirteen months of what the targets ask for, see target_line
+UPPER_FIRST = TARGET_FIRST + 14
+
 SHOWN = NOTE  # the last column that is printed
 
 TITLES: dict[int, Text] = {

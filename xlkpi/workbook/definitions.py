@@ -16,6 +16,7 @@ from xlkpi.workbook.family_sheet import measure_name
 from xlkpi.workbook.live import Live
 from xlkpi.workbook.page import Page, letter
 from xlkpi.workbook.rows import KpiRow
+from xlkpi.workbook.summary_blocks import ranks, relative_formula
 
 HEADER = 4
 COLUMNS: dict[str, tuple[Text, float]] = {
@@ -37,6 +38,9 @@ COLUMNS: dict[str, tuple[Text, float]] = {
     "variance": (Text("", ""), 10),
     "state": (Text("", ""), 7),
     "off_rank": (Text("", ""), 8),
+    "relative": (Text("", ""), 9),
+    "best_rank": (Text("", ""), 8),
+    "worst_rank": (Text("", ""), 8),
     "open_actions": (Text("", ""), 8),
     "next_action": (Text("", ""), 26),
 }
@@ -102,12 +106,14 @@ def write(book: Book, page: Page, rows: dict[str, KpiRow], actions: Actions) -> 
         page.widths(width, start=AT[name])
     text, helper = of("text"), of("helper")
     off = 0
+    ranked = ranks(rows, [entry.id for entry in book.kpis])
     for number, entry in enumerate(book.kpis, 1):
         r = HEADER + number
         shown = rows.get(entry.id)
         state = shown.values[c.STATE] if shown else 0
         off += state == 3
         at = f"{letter(AT['state'])}"
+        relative, best, worst = ranked[entry.id]
         cells = {
             "kpi_no": number,
             "kpi": book.labels[entry.id],
@@ -129,6 +135,9 @@ def write(book: Book, page: Page, rows: dict[str, KpiRow], actions: Actions) -> 
             "off_rank": Live(
                 f'IF({at}{r}=3,COUNTIF({at}${HEADER + 1}:{at}{r},3),"")', off if state == 3 else ""
             ),
+            "relative": Live(relative_formula(shown), relative) if shown else "",
+            "best_rank": Live(_rank(r, len(book.kpis), best=True), best),
+            "worst_rank": Live(_rank(r, len(book.kpis), best=False), worst),
             "open_actions": Live(f"COUNTIFS(Actions[open_no],{number})", actions.open_for(entry)),
             "next_action": Live(
                 f'IFERROR(INDEX(Actions[action],MATCH({number},Actions[open_no],0))&"","")',
@@ -154,6 +163,18 @@ def write(book: Book, page: Page, rows: dict[str, KpiRow], actions: Actions) -> 
     page.ws.print_title_rows = f"{HEADER - 1}:{HEADER - 1}"
     page.ws.print_area = f"A1:{letter(SHOWN)}{page.last_row}"
     book.protect(page)
+
+
+def _rank(row: int, several: int, *, best: bool) -> str:
+    """The rank of a relative variance among the favourable ones, or among the others."""
+    at = letter(AT["relative"])
+    every = f"${at}${HEADER + 1}:${at}${HEADER + several}"
+    here = f"{at}{row}"
+    # of two alike the one above comes first
+    before = f"COUNTIF({at}${HEADER + 1}:{here},{here})-1"
+    sign, order = (">=0", 0) if best else ("<0", 1)
+    rank = f"RANK({here},{every},{order})+{before}"
+    return f'IF(ISNUMBER({here}),IF({here}{sign},{rank},""),"")'
 
 
 def _write_sources(book: Book, page: Page, row: int) -> None:

@@ -6,6 +6,7 @@ Facts table. So two clicks lead from any number to its facts.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from typing import Any
@@ -17,11 +18,12 @@ from xlkpi.model.kpi import Family, Kpi, Spread, Unit
 from xlkpi.model.measure import Adds, Reference
 from xlkpi.model.period import Window, add_months, previous
 from xlkpi.model.text import Text
-from xlkpi.workbook import against_target, blocks, charts, measure_cell, texts
+from xlkpi.workbook import against_target, blocks, charts, measure_cell, target_line, texts
 from xlkpi.workbook import columns as c
 from xlkpi.workbook.actions_sheet import Actions
 from xlkpi.workbook.book import Book, is_points
-from xlkpi.workbook.charts import Box
+from xlkpi.workbook.chart_data import Aside
+from xlkpi.workbook.chart_looks import Box
 from xlkpi.workbook.live import NA_TEXT, NOT_AVAILABLE, Cached, Live, is_number, plain, serial
 from xlkpi.workbook.measure_cell import Heads
 from xlkpi.workbook.notes import NET, Notes
@@ -34,6 +36,7 @@ HEADER = 5
 FIRST = HEADER + 1
 CHART_ROWS = 16
 ON_ONE_PAGE = 25  # so many indicators leave room for the charts on a page
+ASIDE = c.UPPER_FIRST + 14  # the cells behind charts
 L = {i: letter(i) for i in range(1, c.NOISE + 1)}
 
 
@@ -50,8 +53,9 @@ class FamilySheet:
             entry.id: KpiRow(entry, page, FIRST + i) for i, entry in enumerate(self.shown)
         }
         after = FIRST + len(self.shown) + 1
-        wanted = [e for e in book.template.charts.get(family, ()) if e.id in self.rows]
-        self.charted = wanted or self.shown[:3]
+        self.lined = {kpi.id for spec in book.template.every_chart for kpi in charts.targeted(spec)}
+        headlines = (*book.template.headline, *book.template.reserve, *self.shown[:3])
+        self.lined.update(kpi.id for kpi in headlines)
         self.chart_row = after
         self.section = after + (CHART_ROWS if self.shown else 0)
         top = self.section + 2
@@ -117,7 +121,6 @@ class FamilySheet:
             self._header(HEADER)
             for entry in self.shown:
                 self._kpi(self.rows[entry.id])
-            self._charts()
             self._measures()
             self._conditions()
             self._sparklines()
@@ -155,6 +158,7 @@ class FamilySheet:
         page.put(row - 1, c.NO, book.say(texts.HELPERS), helper)
         for column, name in c.WORKINGS.items():
             page.put(row, column, name, helper)
+        target_line.heads(page, row, helper, book, self.targets)
         page.heights[row] = 30
 
     def _kpi(self, row: KpiRow) -> None:
@@ -179,6 +183,8 @@ class FamilySheet:
         self._change(row, c.CHANGE, c.PREVIOUS)
         self._change(row, c.YEAR_CHANGE, c.LAST_YEAR)
         against_target.write(book, page, row, self.targets)
+        if entry.id in self.lined:
+            target_line.write(book, page, row, HEADER, self.targets)
         page.put(r, c.NOTE, self.notes.of_kpi(row), of("note"))
         page.put(r, c.TREND, None, of("label"))
         several = self.actions.open_for(entry)
@@ -352,12 +358,19 @@ class FamilySheet:
 
     # ------------------------------------------------------------ looks
 
-    def _charts(self) -> None:
-        for place, entry in enumerate(self.charted[:3]):
+    def draw(self, rows: Mapping[str, KpiRow]) -> None:
+        """Draw the charts, once the rows of every family are written: some join families."""
+        wanted = self.book.template.charts.get(self.family, ())
+        chosen = charts.drawable(self.book, wanted, rows) or charts.drawable(
+            self.book, map(charts.alone, self.shown[:3]), rows
+        )
+        aside = Aside(self.book, self.page, ASIDE, self.chart_row)
+        for place, spec in enumerate(chosen[:3] if self.shown else ()):
             charts.add(
-                self.book, self.rows[entry.id], self.page,
+                self.book, spec, rows, self.page,
                 Box((c.NAME, c.VARIANCE_PCT, c.QTD)[place], self.chart_row,
                     (c.VARIANCE, c.YEAR_CHANGE, c.NOTE)[place], self.chart_row + CHART_ROWS - 2),
+                aside,
             )  # fmt: skip
 
     def _conditions(self) -> None:
@@ -419,7 +432,7 @@ class FamilySheet:
         for column in range(c.FIRST_MONTH, c.LAST_MONTH + 1):
             page.widths(max(10.5, widest[column - 1]), start=column)
         page.widths(3, start=c.LAST_MONTH + 1)
-        page.widths(*([9] * len(c.WORKINGS)), start=c.NO)
+        page.widths(*([9] * (ASIDE - c.NO)), start=c.NO)
         page.ws.freeze_panes = f"B{FIRST}"
         page.ws.print_title_rows = f"1:{HEADER}"
         if self.shown:

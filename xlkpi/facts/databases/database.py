@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    import pandas as pd
     from duckdb import DuckDBPyConnection
 
 
@@ -14,11 +18,28 @@ class Database(Protocol):
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """The rows of a query."""
 
+    def frame(self, query: str) -> pd.DataFrame:
+        """The rows of a query as a pandas DataFrame: amounts are floats."""
+
     def run(self, statement: str) -> None:
         """Run a ``create or replace temp table`` or ``view``."""
 
     def close(self) -> None:
         """Leave nothing behind; the facts that were asked for stay known."""
+
+
+def framed(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
+    """Rows as a pandas DataFrame of the types that DuckDB gives."""
+    import pandas as pd
+
+    frame = pd.DataFrame.from_records(list(rows), columns=list(names))
+    for name in names:
+        known = next((value for value in frame[name] if value is not None), None)
+        if isinstance(known, Decimal):
+            frame[name] = frame[name].astype(float)
+        elif isinstance(known, date):
+            frame[name] = pd.to_datetime(frame[name])
+    return frame
 
 
 class DuckDB:
@@ -30,6 +51,10 @@ class DuckDB:
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """The rows of a query."""
         return self.connection.execute(query).fetchall()
+
+    def frame(self, query: str) -> pd.DataFrame:
+        """The rows of a query as a pandas DataFrame."""
+        return self.connection.execute(query).df()
 
     def run(self, statement: str) -> None:
         """Run a statement."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from xlkpi.errors import ConfigError
+from xlkpi.facts.databases.database import framed
 from xlkpi.facts.databases.translate import Translator
 
 if TYPE_CHECKING:
+    import pandas as pd
     from pyspark.sql import DataFrame, SparkSession
 
 
@@ -24,6 +26,11 @@ class Spark:
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """The rows of a query."""
         return [tuple(row) for row in self.session.sql(self.translator.query(query)).collect()]
+
+    def frame(self, query: str) -> pd.DataFrame:
+        """The rows of a query as a pandas DataFrame."""
+        found = self.session.sql(self.translator.query(query))
+        return framed(found.columns, [tuple(row) for row in found.collect()])
 
     def run(self, statement: str) -> None:
         """Make a temporary view; what is a table elsewhere is kept in the cluster's memory."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from xlkpi.errors import ConfigError
+from xlkpi.facts.databases.database import framed
 from xlkpi.facts.databases.dialects import Dialect
 from xlkpi.facts.databases.translate import Translator
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class SqlDatabase:
@@ -28,6 +32,11 @@ class SqlDatabase:
         """The rows of a query."""
         cursor = self._execute(self.translator.query(query))
         return [tuple(row) for row in cursor.fetchall()]
+
+    def frame(self, query: str) -> pd.DataFrame:
+        """The rows of a query as a pandas DataFrame."""
+        cursor = self._execute(self.translator.query(query))
+        return framed([column[0] for column in cursor.description], cursor.fetchall())
 
     def run(self, statement: str) -> None:
         """Make a temporary table or view."""
