@@ -52,7 +52,7 @@ EARLIER_MONTH = date(2026, 5, 1)
 def workbook(facts: Facts, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The samples with some targets."""
     path = tmp_path_factory.mktemp("trends") / "kpi.xlsx"
-    build(facts, output=path, title="Alizé", earlier=Earlier(targets=list(TARGETS)))
+    build(facts, output=path, title="Alizé", earlier=Earlier(entries={"Targets": list(TARGETS)}))
     return path
 
 

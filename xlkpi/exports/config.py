@@ -154,6 +154,7 @@ class Config:
     currency: str | None = None
     fiscal_year_start: int = 1
     template: str | None = None
+    comments: bool = True  # whether a workbook shows what customers wrote
     kpi: dict[str, dict[str, object]] = field(default_factory=dict)
     exports: tuple[ExportSpec, ...] = ()
     rates: dict[str, Rate] = field(default_factory=dict)  # of other currencies than ``currency``
@@ -271,7 +272,9 @@ class _Reader:
         self.known(data, ("workbook", "kpi", "export", "rates"), "")
         workbook = self.get(data, "workbook", dict, "") or {}
         self.known(
-            workbook, ("title", "language", "currency", "fiscal_year_start", "template"), "workbook"
+            workbook,
+            ("title", "language", "currency", "fiscal_year_start", "template", "comments"),
+            "workbook",
         )
         language = self.get(workbook, "language", str, "workbook")
         if language not in (None, "fr", "en"):
@@ -293,6 +296,7 @@ class _Reader:
             currency=currency,
             fiscal_year_start=start or 1,
             template=self.get(workbook, "template", str, "workbook"),
+            comments=self.get(workbook, "comments", bool, "workbook") is not False,
             kpi=kpi,
             exports=tuple(self.export(e, f"export[{i}]") for i, e in enumerate(exports, 1)),
             rates=self.rates(self.get(data, "rates", dict, "") or {}, currency),

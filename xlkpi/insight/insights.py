@@ -11,6 +11,14 @@ from xlkpi.insight.contribution import Contribution, contribution, strongest
 from xlkpi.insight.correlations import Correlations, correlations
 from xlkpi.insight.drivers import Drivers, drivers
 from xlkpi.insight.history import complete_months
+from xlkpi.insight.listening import (
+    Comment,
+    MirrorQuestion,
+    Observation,
+    latest_comments,
+    mirror,
+    observations,
+)
 from xlkpi.insight.movers import Movement, movements
 from xlkpi.insight.segments import Segments
 
@@ -60,6 +68,21 @@ class Insights:
     def movements(self, kpis: Sequence[Kpi]) -> tuple[Movement, ...]:
         """The KPIs that moved since the month before, the most unusual movement first."""
         return movements(self.facts, kpis, self.month)
+
+    @cached_property
+    def observations(self) -> tuple[Observation, ...]:
+        """The astonishment reports of the exports."""
+        return observations(self.facts)
+
+    @cached_property
+    def comments(self) -> tuple[Comment, ...]:
+        """The latest comments of customers."""
+        return latest_comments(self.facts, self.month)
+
+    @cached_property
+    def mirror(self) -> tuple[MirrorQuestion, ...]:
+        """The mirror survey of the last twelve months, by question."""
+        return mirror(self.facts, self.month)
 
     @cached_property
     def ab_tests(self) -> tuple[AbTest, ...]:
