@@ -8,8 +8,8 @@ from xlkpi import kpis
 from xlkpi.insight.drivers import CAUTION
 from xlkpi.model.kpi import Unit
 from xlkpi.model.text import Language, Text
-from xlkpi.workbook import texts
-from xlkpi.workbook.charts import Box, _anchor, _frame, _text, _title
+from xlkpi.workbook import chart_looks, texts
+from xlkpi.workbook.chart_looks import Box
 from xlkpi.workbook.live import NA_TEXT
 from xlkpi.workbook.page import letter
 
@@ -260,15 +260,15 @@ def _chart(
         formatCode="0.0", ptCount=len(values),
         pt=[NumVal(idx=i, v=repr(float(v))) for i, v in enumerate(values)],
     )  # fmt: skip
-    chart.title = _title(title, book.styles.colour("title"))
+    chart.title = chart_looks.title(title, book.styles.colour("title"))
     chart.legend = None
     chart.roundedCorners = False
-    chart.anchor = _anchor(Box(TABLE_END + 1, row, LAST, max(last, row + CHART_ROWS)))
-    chart.graphical_properties = _frame()
+    chart.anchor = chart_looks.anchor(Box(TABLE_END + 1, row, LAST, max(last, row + CHART_ROWS)))
+    chart.graphical_properties = chart_looks.frame()
     for axis in (chart.x_axis, chart.y_axis):
         axis.delete = False
         axis.title = None
-        axis.txPr = _text(700, "5F6B73")
+        axis.txPr = chart_looks.text(700, "5F6B73")
         axis.majorTickMark = "none"
     chart.x_axis.scaling.orientation = "maxMin"  # the first row on top
     chart.x_axis.tickLblPos = "low"
