@@ -88,7 +88,7 @@ def write(book: Book, page: Page, made: Made) -> None:
 def _correlations(book: Book, with_target: tuple[Kpi, ...]) -> Correlations:
     """Of the headline's indicators, those with a target, and those with a chart."""
     template = book.template
-    charted = [kpi for spec in template.every_chart for kpi in spec.of]
+    charted = [kpi for specs in template.charts.values() for spec in specs for kpi in spec.of]
     wished = {kpi.id: kpi for kpi in (*template.headline, *with_target, *charted)}
     available = [kpi for kpi in wished.values() if book.available(kpi)]
     return book.insights.correlations(available, most=MOST)
