@@ -34,15 +34,6 @@ class Interval(NamedTuple):
 # ---------------------------------------------------------------- distributions
 
 
-def normal_p(z: float) -> float:
-    """The two-sided probability of a normal deviate at least that far from zero.
-
-    >>> round(normal_p(1.959964), 4)
-    0.05
-    """
-    return math.erfc(abs(z) / math.sqrt(2))
-
-
 def z_of(confidence: float) -> float:
     """The two-sided normal quantile of a confidence: 1.96 for 0.95."""
     return _NORMAL.inv_cdf((1 + confidence) / 2)
