@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if item.get_closest_marker("long"):
                 item.add_marker(pytest.mark.skip(reason="takes minutes: set XLKPI_LONG=1"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def every_workbook_passes_the_lint() -> Iterator[None]:
+    """Whatever test builds a workbook, Excel would open it without a repair."""
+    from tests.proof.linted import checked
+    from xlkpi.workbook import save
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(save, "packed", checked(save.packed))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -96,17 +96,17 @@ class Spells:
             window = int(engine.parameters["active_customers.window_days"])
             start, until, where = "ordered_on", f"ordered_on + {window + 1}", ORDERED
             gap = 0
-        self._make(start, until, where, gap)
+        # of orders, an end that lies after the last day on file has not come about
+        known = f"date '{end}'" if table == "orders" and relation.span else FOREVER
+        self._make(start, until, where, gap, known)
         if table == "orders" and relation.span:
-            # an end that lies after the last day on file has not come about
-            self.warehouse.run(f"update spells_ set ended_on = null where ended_on > date '{end}'")
             first = self.warehouse.rows("select min(started_on) from spells_")[0][0]
             if first:
                 known = first + timedelta(days=window)
                 month: date = known.replace(day=1)
                 self.first_instant = month if known.day == 1 else add_months(month, 1)
 
-    def _make(self, start: str, until: str, where: str, gap: int) -> None:
+    def _make(self, start: str, until: str, where: str, gap: int, known: str) -> None:
         """Merge rows of a customer that touch or overlap into spells, within each segment.
 
         Of identical rows one is kept: two passes over ties need not see them in one order.
@@ -131,7 +131,8 @@ class Spells:
             "g_ as (select *, sum(case when before_ is null or s_ > before_ + "
             f"{gap} then 1 else 0 end) over ({each} rows unbounded preceding) as place_ from o_) "
             "select dimension_, segment_, customer_id, place_, min(s_) as started_on, "
-            f"nullif(max(e_), {FOREVER}) as ended_on from g_ group by 1, 2, 3, 4"
+            f"case when max(e_) <= {known} and max(e_) < {FOREVER} then max(e_) end as ended_on "
+            "from g_ group by 1, 2, 3, 4"
         )
 
     # ------------------------------------------------------------ what the spells give
@@ -347,7 +348,7 @@ def new_by_deals(
     """New customers by their first won deal; a deal without customer is one by itself."""
     if relation is None or not relation.has(("closed_on",)):
         return None
-    dims = "".join(f", any_value({quoted(d)}) as {quoted(d)}" for d in relation.dimensions)
+    dims = "".join(f", min({quoted(d)}) as {quoted(d)}" for d in relation.dimensions)
     first = (
         f"select min(closed_on) as closed_on{dims} from {relation.view} where {source.where} "
         "group by coalesce(customer_id, 'deal ' || cast(row_id as varchar))"

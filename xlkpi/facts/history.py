@@ -32,6 +32,9 @@ WRITTEN = {"Parameters": ("parameter", "value"), "Catalogue": ("kpi_id", "defini
 FISCAL = "fiscal_year_start"
 _EPOCH, _FIRST_1904 = date(1899, 12, 30), 1462
 
+Key = tuple[Window, date, Segment]
+"""What a row of facts is about."""
+
 Values = dict[Segment, Number | None]
 """The values of a row of months by segment; None where the workbook says n/a."""
 
@@ -57,6 +60,10 @@ class History:
     measures: dict[str, Earlier] = field(default_factory=dict)
     named: dict[str, set[Segment]] = field(default_factory=dict)
     """The segments that have facts of their own, by sheet: others are in ``(other)``."""
+    columns: dict[str, dict[str, int]] = field(default_factory=dict)
+    """The column of each header, by sheet of facts."""
+    rows: dict[str, dict[Key, int]] = field(default_factory=dict)
+    """The row of each window, month and segment, by sheet of facts."""
     fiscal_year_start: int | None = None
     parameters: dict[str, str] | None = None
     catalogue: dict[str, str] | None = None
@@ -200,19 +207,24 @@ def _facts(history: History, sheets: _Sheets, sheet: str) -> None:
         if name in MEASURES and name not in history.measures
     }
     named = history.named.setdefault(sheet, set())
-    for (window, month, segment), row in _keyed(sheets, sheet, headers, rows):
+    places: dict[Key, int] = {}
+    if headers:
+        history.columns[sheet] = {name: i for i, name in enumerate(headers, 1) if name}
+        history.rows[sheet] = places
+    for (window, month, segment), number, row in _keyed(sheets, sheet, headers, rows):
+        places[window, month, segment] = number
         for column, measure in columns.items():
             if row[column] == "":
                 continue
-            number = _number(row[column])
-            if number != 0:
+            value = _number(row[column])
+            if value != 0:
                 named.add(segment)
             if window is Window.ALL:
-                measure.over_all[segment] = number
+                measure.over_all[segment] = value
             elif window is Window.MONTH:
-                measure.months.setdefault(segment, {})[month] = number
+                measure.months.setdefault(segment, {})[month] = value
             else:
-                measure.windows.setdefault((window, month), {})[segment] = number
+                measure.windows.setdefault((window, month), {})[segment] = value
     for column, measure in columns.items():
         if measure.months or measure.over_all:
             segments = (*measure.months, *measure.over_all)
@@ -222,9 +234,9 @@ def _facts(history: History, sheets: _Sheets, sheet: str) -> None:
 
 def _keyed(
     sheets: _Sheets, sheet: str, headers: list[str], rows: Iterator[tuple[int, list[Any]]]
-) -> Iterator[tuple[tuple[Window, date, Segment], list[Any]]]:
-    """The rows that are facts, each with its window, month and segment, once."""
-    seen: dict[tuple[Window, date, Segment], list[Any]] = {}
+) -> Iterator[tuple[Key, int, list[Any]]]:
+    """The rows that are facts, each with its window, month, segment and number, once."""
+    seen: dict[Key, list[Any]] = {}
     for number, row in rows:
         given = dict(zip(headers, row, strict=False))
         window, month = _window(given["window"]), _month(given["month"], sheets.book)
@@ -237,7 +249,7 @@ def _keyed(
         key = window, month or date.min, segment
         facts = [value for name, value in given.items() if name not in KEYS]
         if seen.setdefault(key, facts) is facts:
-            yield key, row
+            yield key, number, row
         elif seen[key] != facts:
             raise InputError(
                 "another row has the same month, window and segment, and other values",

@@ -159,7 +159,7 @@ def _listed(headers: Sequence[str], alias: str = "") -> str:
 
 
 def _frame(warehouse: Warehouse, query: str) -> pd.DataFrame:
-    return warehouse.connection.execute(query).df()
+    return warehouse.database.frame(query)
 
 
 def _together(columns: dict[str, Any], index: Any) -> pd.DataFrame:

@@ -70,6 +70,8 @@ def build_report(
     targets: Path | None = None,
     history: Path | None = None,
     backups: int = BACKUPS,
+    engine: str = "duckdb",
+    memory: str | None = None,
     password: str | None = None,
     privacy: bool = False,
 ) -> tuple[Facts, BuildReport]:
@@ -77,7 +79,8 @@ def build_report(
 
     ``period`` may be ``last``: the last complete month. ``targets`` is a file of targets,
     ``history`` an earlier workbook to take months from; so many ``backups`` of the output are
-    kept; a ``password`` locks the protected sheets; with ``privacy`` every person has a pseudonym.
+    kept; a ``password`` locks the protected sheets. ``engine`` and ``memory`` say what measures
+    the exports, and in how much memory; with ``privacy`` every person has a pseudonym.
     """
     from xlkpi.exports import Config
     from xlkpi.facts.privacy import Privacy
@@ -94,6 +97,8 @@ def build_report(
             top_segments=TOP_SEGMENTS,
             months_kept=HISTORY,
             history_book=history,
+            engine=engine,
+            memory=memory,
             privacy=hidden,
         )
         if hidden:
@@ -116,6 +121,7 @@ def build_report(
             earlier=earlier,
             functions=functions,
             password=password,
+            comments=config.comments,
         )
     return facts, report
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from xlkpi.workbook.charts import Box
+from xlkpi.workbook import chart_looks
+from xlkpi.workbook.chart_looks import Box
 from xlkpi.workbook.page import Page
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ def add(
     from openpyxl.chart import ScatterChart
     from openpyxl.chart.shapes import GraphicalProperties
     from openpyxl.drawing.line import LineProperties
-    from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
     from openpyxl.drawing.text import CharacterProperties, ParagraphProperties
 
     chart: Any = ScatterChart()
@@ -67,12 +67,8 @@ def add(
     chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill="E7EBEF"))
     chart.legend = None
     chart.roundedCorners = False
-    chart.graphical_properties = GraphicalProperties(
-        solidFill="FFFFFF", ln=LineProperties(solidFill="DDE3E9")
-    )
-    start = AnchorMarker(box.first_column - 1, 60_000, box.first_row - 1, 60_000)
-    end = AnchorMarker(box.last_column, 0, box.last_row, 0)
-    chart.anchor = TwoCellAnchor(editAs="oneCell", _from=start, to=end)
+    chart.graphical_properties = chart_looks.frame()
+    chart.anchor = chart_looks.anchor(box)
     page.ws.add_chart(chart)
 
 

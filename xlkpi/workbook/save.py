@@ -109,9 +109,14 @@ def write(workbook: Any, pages: dict[str, Page], output: Path | Place, made_on: 
 
     Gives where it is; raises :class:`~xlkpi.errors.OutputError` where it cannot be written.
     """
+    data = packed(workbook, pages, made_on)
+    return output.put(data) if isinstance(output, Place) else place(data, output)
+
+
+def packed(workbook: Any, pages: dict[str, Page], made_on: datetime) -> bytes:
+    """The file as bytes."""
     workbook.properties.created = workbook.properties.modified = made_on
     memory = BytesIO()
     with _Archive(memory, "w", zipfile.ZIP_DEFLATED) as archive:
         _Writer(workbook, archive, pages).write_data()
-    data = memory.getvalue()
-    return output.put(data) if isinstance(output, Place) else place(data, output)
+    return memory.getvalue()
