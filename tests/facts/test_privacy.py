@@ -130,7 +130,7 @@ def test_further_columns_stay_only_where_they_tell_nobody() -> None:
     )
     plain = gather({"customers": customers})
     private = gather({"customers": customers}, privacy=Privacy(KEY))
-    frame = private.warehouse.connection.execute("select * from customers order by _row").df()
+    frame = private.warehouse.database.frame("select * from customers order by _row")
     assert list(frame["Tier"]) == list(customers["Tier"])
     assert [float(v) for v in frame["Points"]] == list(range(several))
     hidden = [
@@ -157,14 +157,11 @@ def test_further_columns_stay_only_where_they_tell_nobody() -> None:
 
 
 def test_nothing_that_was_loaded_is_left(pair: tuple[Facts, Facts]) -> None:
-    connection = pair[1].warehouse.connection
-    tables = connection.execute(
-        "select table_schema, table_name from information_schema.tables"
-    ).fetchall()
+    rows_of = pair[1].warehouse.rows
+    tables = rows_of("select table_schema, table_name from information_schema.tables")
     assert len(tables) > 20
     for schema, table in tables:
-        rows = connection.execute(f'select * from "{schema}"."{table}"').fetchall()
-        told = repr(rows)
+        told = repr(rows_of(f'select * from "{schema}"."{table}"'))
         for name in ("Noé C.", "Yanis M.", "C0112", "@boite.example", "Très bon suivi"):
             assert name not in told, (schema, table, name)
 

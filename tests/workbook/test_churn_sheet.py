@@ -22,7 +22,7 @@ def listed(cells: Cells, sheet: str) -> list[dict[str, Any]]:
     page, shown = cells.workbook[sheet], cells.shown(sheet)
     table = page.tables["Churn_list"]
     header, *rows = ([shown.get(c.coordinate) for c in row] for row in page[table.ref])
-    return [dict(zip(header, row, strict=True)) for row in rows]
+    return [dict(zip(map(str, header), row, strict=True)) for row in rows]
 
 
 def said(cells: Cells, sheet: str) -> str:

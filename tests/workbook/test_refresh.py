@@ -110,7 +110,8 @@ def test_a_refreshed_workbook_tells_what_a_new_one_would(
     b = calculated(anew, tmp_path / "b")
     checked = 0
     for title in b.sheets:
-        if title in ("Audit", "Data quality", "Targets", "Actions"):
+        # the churn list is of the day of the build, and says so
+        if title in ("Audit", "Data quality", "Targets", "Actions", "Churn list"):
             continue
         shown_a, shown_b = ({k: v for k, v in x.shown(title).items() if v != ""} for x in (a, b))
         assert shown_a.keys() == shown_b.keys(), title

@@ -75,6 +75,7 @@ _TENTHS = (
 )  # fmt: skip
 _CHART = Text("Risk predicted and observed, by tenths", "Risque prévu et observé, par dixièmes")
 _AXES = (Text("predicted", "prévu"), Text("observed", "observé"))
+_JOINED = Text("; ", "\u00a0; ")
 _LIST = Text("Customers to look after", "Clients à suivre")
 
 
@@ -238,8 +239,8 @@ def _customer(book: Book, page: Page, at: int, customer: AtRisk, names: dict[str
         ),
         (", ".join(rules), text),
         (customer.since, of("value", book.formats.day)),
-        ("; ".join(say(alert.detail) for alert in customer.alerts) or None, text),
-        ("; ".join(say(reason) for reason in customer.reasons) or None, text),
+        (say(_JOINED).join(say(alert.detail) for alert in customer.alerts) or None, text),
+        (say(_JOINED).join(say(reason) for reason in customer.reasons) or None, text),
     )
     for column, (value, style) in enumerate(cells, 1):
         page.put(at, column, value, style)
