@@ -11,6 +11,14 @@ from xlkpi.insight.contribution import Contribution, contribution, strongest
 from xlkpi.insight.correlations import Correlations, correlations
 from xlkpi.insight.drivers import Drivers, drivers
 from xlkpi.insight.history import complete_months
+from xlkpi.insight.listening import (
+    Comment,
+    MirrorQuestion,
+    Observation,
+    latest_comments,
+    mirror,
+    observations,
+)
 from xlkpi.insight.movers import Movement, movements
 from xlkpi.insight.segments import Segments
 
@@ -36,6 +44,7 @@ class Insights:
         self.facts, self.month = facts, month
         self.months = complete_months(facts, month)
         """The months up to that one which the data covers to their end."""
+        self._correlations: dict[tuple[tuple[str, ...], int | None], Correlations] = {}
         self._contributions: dict[tuple[str, str | None], Contribution | None] = {}
         self._trend: dict[str, Trend] = {}
         self._forecast: dict[str, Forecast] = {}
@@ -61,13 +70,31 @@ class Insights:
         return movements(self.facts, kpis, self.month)
 
     @cached_property
+    def observations(self) -> tuple[Observation, ...]:
+        """The astonishment reports of the exports."""
+        return observations(self.facts)
+
+    @cached_property
+    def comments(self) -> tuple[Comment, ...]:
+        """The latest comments of customers."""
+        return latest_comments(self.facts, self.month)
+
+    @cached_property
+    def mirror(self) -> tuple[MirrorQuestion, ...]:
+        """The mirror survey of the last twelve months, by question."""
+        return mirror(self.facts, self.month)
+
+    @cached_property
     def ab_tests(self) -> tuple[AbTest, ...]:
         """The A/B tests of the last twelve months' campaigns, with their verdicts."""
         return ab_tests(self.facts, self.month)
 
-    def correlations(self, kpis: Sequence[Kpi]) -> Correlations:
-        """Which of some KPIs move together over the complete months."""
-        return correlations(self.facts, kpis, self.month)
+    def correlations(self, kpis: Sequence[Kpi], *, most: int | None = None) -> Correlations:
+        """Which of some KPIs (the first ``most`` that move) move together over the months."""
+        key = (tuple(kpi.id for kpi in kpis), most)
+        if key not in self._correlations:
+            self._correlations[key] = correlations(self.facts, kpis, self.month, most=most)
+        return self._correlations[key]
 
     @cached_property
     def drivers(self) -> tuple[Drivers, ...]:

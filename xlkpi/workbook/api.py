@@ -121,6 +121,7 @@ def build_report(
             earlier=earlier,
             functions=functions,
             password=password,
+            comments=config.comments,
         )
     return facts, report
 

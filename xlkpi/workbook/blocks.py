@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from xlkpi.model.kpi import Family
+from xlkpi.workbook import ab_block, mirror_block, verbatim_block
 from xlkpi.workbook.book import Book
 from xlkpi.workbook.page import Page
 
@@ -25,7 +26,10 @@ class Block(Protocol):
         """Write the block from a row on; gives the first row below it."""
 
 
-BLOCKS: Mapping[Family, tuple[Block, ...]] = {}
+BLOCKS: Mapping[Family, tuple[Block, ...]] = {
+    Family.CAMPAIGNS: (ab_block,),
+    Family.SATISFACTION: (mirror_block, verbatim_block),
+}
 """The blocks of each family, in their order."""
 
 

@@ -10,11 +10,11 @@ from xlkpi.model.text import Text
 from xlkpi.targets.spread import spread_of
 from xlkpi.workbook import columns as c
 from xlkpi.workbook import texts
-from xlkpi.workbook.actions_sheet import Actions
 from xlkpi.workbook.book import Book, factor
 from xlkpi.workbook.family_sheet import measure_name
 from xlkpi.workbook.live import Live
 from xlkpi.workbook.page import Page, letter
+from xlkpi.workbook.registers import Registers
 from xlkpi.workbook.rows import KpiRow
 from xlkpi.workbook.summary_blocks import ranks, relative_formula
 
@@ -30,6 +30,8 @@ COLUMNS: dict[str, tuple[Text, float]] = {
     "source": (Text("Source", "Source"), 18),
     "note": (Text("Choices and conflicts", "Choix et conflits"), 36),
     "advice": (Text("What to do", "Que faire"), 34),
+    "benchmark": (Text("Benchmark", "Repère"), 10),
+    "benchmark_source": (Text("Its source", "Sa source"), 24),
     "reference": (Text("Ref.", "Réf."), 6),
     "kpi_id": (Text("", ""), 26),
     "spread": (Text("", ""), 13),
@@ -93,9 +95,9 @@ def in_words(book: Book, kpi: Kpi) -> str:
     return words_printer(name)(kpi.expression) if kpi.expression is not None else book.say(kpi.help)
 
 
-def write(book: Book, page: Page, rows: dict[str, KpiRow], actions: Actions) -> None:
+def write(book: Book, page: Page, rows: dict[str, KpiRow], registers: Registers) -> None:
     """Write the sheet: every KPI, whether the exports give it or not."""
-    of = book.styles.of
+    of, actions, benchmarks = book.styles.of, registers.actions, registers.benchmarks
     page.put(1, 1, book.say(texts.DEFINITIONS), of("title"))
     page.heights[1] = 26
     page.put(2, 1, book.say(HELP), of("subtitle"))
@@ -125,6 +127,8 @@ def write(book: Book, page: Page, rows: dict[str, KpiRow], actions: Actions) -> 
             "source": entry.source,
             "note": book.say(entry.note) or None,
             "advice": book.say(entry.advice) or None,
+            "benchmark": benchmarks.value_of(entry, str(number)),
+            "benchmark_source": benchmarks.source_of(entry, str(number)),
             "reference": entry.k,
             "kpi_id": entry.id,
             "spread": spread_of(entry),
@@ -146,6 +150,9 @@ def write(book: Book, page: Page, rows: dict[str, KpiRow], actions: Actions) -> 
         }
         for name, value in cells.items():
             page.put(r, AT[name], value, text if AT[name] <= SHOWN else helper)
+        page.put(
+            r, AT["benchmark"], cells["benchmark"], of("text", book.formats.kpi(entry))
+        )  # fmt: skip
         longest = max(
             len(str(cells[name] or "")) / COLUMNS[name][1]
             for name in ("kpi", "meaning", "formula", "note", "advice", "source")

@@ -20,7 +20,7 @@ from xlkpi.model.period import Window, add_months, previous
 from xlkpi.model.text import Text
 from xlkpi.workbook import against_target, blocks, charts, measure_cell, target_line, texts
 from xlkpi.workbook import columns as c
-from xlkpi.workbook.actions_sheet import Actions
+from xlkpi.workbook.annotations_sheet import BLOCK, Where
 from xlkpi.workbook.book import Book, is_points
 from xlkpi.workbook.chart_data import Aside
 from xlkpi.workbook.chart_looks import Box
@@ -28,14 +28,15 @@ from xlkpi.workbook.live import NA_TEXT, NOT_AVAILABLE, Cached, Live, is_number,
 from xlkpi.workbook.measure_cell import Heads
 from xlkpi.workbook.notes import NET, Notes
 from xlkpi.workbook.page import Page, letter
+from xlkpi.workbook.registers import Registers
 from xlkpi.workbook.rows import KpiRow
-from xlkpi.workbook.target_values import Targets
 from xlkpi.workbook.texts import quoted
 
 HEADER = 5
 FIRST = HEADER + 1
 CHART_ROWS = 16
 ON_ONE_PAGE = 25  # so many indicators leave room for the charts on a page
+HAPPENED = Where(c.NAME, c.VALUE, c.TARGET, c.SHOWN, c.NO)
 ASIDE = c.UPPER_FIRST + 14  # the cells behind charts
 L = {i: letter(i) for i in range(1, c.NOISE + 1)}
 
@@ -57,7 +58,8 @@ class FamilySheet:
         headlines = (*book.template.headline, *book.template.reserve, *self.shown[:3])
         self.lined.update(kpi.id for kpi in headlines)
         self.chart_row = after
-        self.section = after + (CHART_ROWS if self.shown else 0)
+        self.happened_row = after + CHART_ROWS
+        self.section = after + (CHART_ROWS + BLOCK if self.shown else 0)
         top = self.section + 2
         self.heads = Heads(top, top + 1, top + 2, top + 3, top + 4)
         self.measure_rows = {ref: top + 5 + i for i, ref in enumerate(self.references)}
@@ -111,16 +113,18 @@ class FamilySheet:
 
     # ------------------------------------------------------------ writing
 
-    def write(self, targets: Targets, actions: Actions, summary: Page, actions_page: Page) -> None:
+    def write(self, registers: Registers, pages: Mapping[str, Page]) -> None:
         """Write the sheet."""
-        self.targets, self.actions, self.actions_page = targets, actions, actions_page
-        self._top(summary)
+        self.registers, self.actions_page = registers, pages["actions"]
+        self.targets, self.actions = registers.targets, registers.actions
+        self._top(pages["summary"])
         if not self.shown:
             self._empty()
         else:
             self._header(HEADER)
             for entry in self.shown:
                 self._kpi(self.rows[entry.id])
+            registers.annotations.list_on(self.page, self.happened_row, HAPPENED, self.family)
             self._measures()
             self._conditions()
             self._sparklines()
@@ -185,7 +189,14 @@ class FamilySheet:
         against_target.write(book, page, row, self.targets)
         if entry.id in self.lined:
             target_line.write(book, page, row, HEADER, self.targets)
-        page.put(r, c.NOTE, self.notes.of_kpi(row), of("note"))
+        benchmarks, number = self.registers.benchmarks, f"{L[c.NO]}{r}"
+        benchmark = benchmarks.value_of(entry, number)
+        row.values[c.BENCHMARK] = benchmark.value
+        page.put(r, c.BENCHMARK, benchmark, style)
+        page.put(r, c.NOTE, self.notes.of_kpi(row, benchmarks), of("note"))
+        comment = self.registers.annotations.comment(entry, number)
+        row.values[c.COMMENT] = comment.value
+        page.put(r, c.COMMENT, comment, of("note"))
         page.put(r, c.TREND, None, of("label"))
         several = self.actions.open_for(entry)
         count = f"COUNTIFS(Actions[open_no],{L[c.NO]}{r})"
@@ -243,7 +254,7 @@ class FamilySheet:
         book, page, of = self.book, self.page, self.book.styles.of
         top = self.section
         page.put(top, c.NAME, book.say(texts.MEASURES), of("section"))
-        page.fill(top, c.NAME, c.NOTE, of("section"))
+        page.fill(top, c.NAME, c.SHOWN, of("section"))
         page.put(top + 1, c.NAME, book.say(texts.MEASURES_HELP), of("subtitle"))
         self._heads()
         for ref, row in self.measure_rows.items():
@@ -305,7 +316,7 @@ class FamilySheet:
         for column, other in c.POINTERS.items():
             page.put(row, column, Live(f"{L[other]}{row}", self.values[ref][column]), style)
         for column in (c.N, c.TARGET, c.VARIANCE, c.VARIANCE_PCT, c.STATUS, c.TREND, c.CHANGE,
-                       c.YEAR_CHANGE, c.YTD_TARGET, c.R12_TARGET, c.ACTIONS):  # fmt: skip
+                       c.YEAR_CHANGE, c.YTD_TARGET, c.R12_TARGET, c.BENCHMARK, c.ACTIONS, c.COMMENT):  # fmt: skip
             page.put(row, column, None, of("label"))
         formula, text = self.notes.reason(ref)
         label = self.notes.labels((ref,))
@@ -328,14 +339,14 @@ class FamilySheet:
             return
         book, page, of = self.book, self.page, self.book.styles.of
         page.put(row, c.NAME, book.say(texts.MISSING), of("section"))
-        page.fill(row, c.NAME, c.NOTE, of("section"))
+        page.fill(row, c.NAME, c.SHOWN, of("section"))
         for entry in self.missing:
             row += 1
             page.put(row, c.NAME, book.labels[entry.id], of("label"))
             page.put(row, c.N, NA_TEXT, of("value"))
             page.put(row, c.VALUE, self._needs(entry), of("note"))
-            page.fill(row, c.VALUE, c.NOTE, of("note"))
-            page.merge(row, c.VALUE, c.NOTE)
+            page.fill(row, c.VALUE, c.SHOWN, of("note"))
+            page.merge(row, c.VALUE, c.SHOWN)
 
     def _needs(self, entry: Kpi) -> str:
         book = self.book
@@ -353,7 +364,7 @@ class FamilySheet:
     def _empty(self) -> None:
         book, page, of = self.book, self.page, self.book.styles.of
         page.put(HEADER, c.NAME, book.say(texts.EMPTY_FAMILY), of("section"))
-        page.fill(HEADER, c.NAME, c.NOTE, of("section"))
+        page.fill(HEADER, c.NAME, c.SHOWN, of("section"))
         self._missing(HEADER + 1)
 
     # ------------------------------------------------------------ looks
@@ -369,7 +380,7 @@ class FamilySheet:
             charts.add(
                 self.book, spec, rows, self.page,
                 Box((c.NAME, c.VARIANCE_PCT, c.QTD)[place], self.chart_row,
-                    (c.VARIANCE, c.YEAR_CHANGE, c.NOTE)[place], self.chart_row + CHART_ROWS - 2),
+                    (c.VARIANCE, c.YEAR_CHANGE, c.SHOWN)[place], self.chart_row + CHART_ROWS - 2),
                 aside,
             )  # fmt: skip
 
@@ -390,7 +401,7 @@ class FamilySheet:
 
         value = f"${L[c.VALUE]}{FIRST}"
         few = f"AND(ISNUMBER(${L[c.N]}{FIRST}),${L[c.N]}{FIRST}<p_smallest_n)"
-        rule(box(c.NAME, c.NOTE), few, "muted")
+        rule(box(c.NAME, c.SHOWN), few, "muted")
         rule(box(c.VALUE, c.ALL), f'{L[c.VALUE]}{FIRST}="{NA_TEXT}"', "muted")
         rule(box(c.FIRST_MONTH, c.LAST_MONTH), f"ISNA({L[c.FIRST_MONTH]}{FIRST})", "muted")
         start = self.heads.before_end + 1

@@ -21,7 +21,7 @@ _COLUMN, _VALUE = HEADERS.index("column"), HEADERS.index("value")
 
 def private(earlier: Earlier, privacy: Privacy) -> Earlier:
     """The registers of an earlier workbook, its segments of persons under pseudonyms."""
-    for entry in (*earlier.targets, *earlier.actions):
+    for entry in (entry for entries in earlier.entries.values() for entry in entries):
         dimension, segment = entry.text("dimension"), entry.text("segment")
         if segment:
             entry.values["segment"] = privacy.segment(dimension, segment)

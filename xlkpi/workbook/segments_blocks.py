@@ -164,7 +164,7 @@ class Blocks:
             return False
         return True
 
-    def finish(self, columns: int = LAST, freeze: str = "B4", titles: str = "1:3") -> None:
+    def finish(self, columns: int = LAST, freeze: str = "B4") -> None:
         """What is not there, and the sheet's set-up."""
         page = self.page
         if self.absent:
@@ -173,8 +173,8 @@ class Blocks:
                 self.text(1, self.book.say(title))
                 self.text(2, self.book.say(reason), style="note", over=LAST - 1)
                 self.row += 1
-        page.ws.freeze_panes = freeze
-        page.ws.print_title_rows = titles
+        page.ws.freeze_panes = freeze  # once: a second time would select twice
+        page.ws.print_title_rows = "1:3"
         page.ws.print_area = f"A1:{letter(columns)}{max(self.row - 1, 4)}"
         self.book.protect(page)
 

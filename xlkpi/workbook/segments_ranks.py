@@ -55,8 +55,9 @@ def write(book: Book, page: Page, made: Made) -> None:
         for group in (*ranking.ranked, *ranking.apart):
             _group(blocks, ranking, group)
     page.table("SegmentRanks", HEADER, tuple(COLUMNS), blocks.row - HEADER - 1)
-    blocks.finish(len(COLUMNS), f"B{HEADER + 1}", f"{HEADER - 1}:{HEADER - 1}")
+    blocks.finish(len(COLUMNS), f"B{HEADER + 1}")
     page.widths(*WIDTHS)
+    page.ws.print_title_rows = f"{HEADER - 1}:{HEADER - 1}"
 
 
 def _group(blocks: Blocks, ranking: Ranking, group: Group) -> None:

@@ -8,13 +8,14 @@ from xlkpi.model.kpi import Kpi
 from xlkpi.model.period import Window
 from xlkpi.workbook import charts, summary_blocks, summary_table, texts
 from xlkpi.workbook import columns as c
-from xlkpi.workbook.actions_sheet import Actions
+from xlkpi.workbook.annotations_sheet import Where
 from xlkpi.workbook.book import Book
 from xlkpi.workbook.chart_data import Aside
 from xlkpi.workbook.chart_looks import Box
 from xlkpi.workbook.data_bars import DataBars
 from xlkpi.workbook.live import Live, is_number, serial
 from xlkpi.workbook.page import Page, letter
+from xlkpi.workbook.registers import Registers
 from xlkpi.workbook.rows import KpiRow
 from xlkpi.workbook.settings import Settings, choices
 from xlkpi.workbook.summary_table import AT, FIRST, LAST
@@ -24,6 +25,7 @@ from xlkpi.workbook.texts import quoted
 CHART_HEIGHT = 12  # rows
 CHARTS_A_ROW = 3
 _COLUMNS = ((1, 4), (5, 10), (11, LAST))  # where the charts of a row stand
+HAPPENED = Where(1, 2, 3, LAST, LAST + 2)
 ASIDE = LAST + 4  # the cells behind charts
 _TALLY = (9, 11, 13)  # the columns of the three counts
 _AT_RISK = 15
@@ -47,7 +49,7 @@ def _has_values(book: Book, kpi: Kpi) -> bool:
 
 def write(
     book: Book, page: Page, shown: list[KpiRow], rows: Mapping[str, KpiRow], settings: Settings,
-    title: str, actions: Actions, pages: Mapping[str, Page],
+    title: str, registers: Registers, pages: Mapping[str, Page],
 ) -> None:  # fmt: skip
     """Write the sheet."""
     drawn = DataBars(page)
@@ -57,8 +59,11 @@ def write(
     after = FIRST + max(len(shown), 1) + 1
     left = summary_blocks.variances(book, page, after, rows, drawn)
     right = summary_blocks.moved(book, page, after, shown)
-    after = summary_blocks.alerts(book, page, max(left, right) + 1, rows, actions, pages["actions"])
+    after = summary_blocks.alerts(
+        book, page, max(left, right) + 1, rows, registers.actions, pages["actions"]
+    )
     _charts(book, page, after + 1, shown, rows)
+    registers.annotations.list_on(page, page.last_row + 1, HAPPENED)
     summary_table.bars(book, page, shown, drawn)
     summary_table.widths(book, page, shown)
     page.widths(3, 4, 3, 24, start=LAST + 1)
