@@ -51,10 +51,11 @@ def recalculate(
     return _convert(path, out_dir, "xlsx:Calc MS Excel 2007 XML", locale)
 
 
-def to_pdf(path: Path, out_dir: Path, *, locale: str = "en-US") -> Path:
-    """The workbook as it prints."""
+def to_pdf(path: Path, out_dir: Path, *, locale: str = "en-US", pages: str = "") -> Path:
+    """The workbook as it prints, or some pages of it: "1", "2-5"."""
     out_dir.mkdir(parents=True, exist_ok=True)
-    return _convert(path, out_dir, "pdf:calc_pdf_Export", locale)
+    some = f':{{"PageRange":{{"type":"string","value":"{pages}"}}}}' if pages else ""
+    return _convert(path, out_dir, f"pdf:calc_pdf_Export{some}", locale)
 
 
 def to_flat(path: Path, out_dir: Path, *, locale: str = "en-US") -> Path:

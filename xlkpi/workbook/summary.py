@@ -22,6 +22,7 @@ from xlkpi.workbook.summary_table import AT, FIRST, LAST
 from xlkpi.workbook.template import MOST_CHARTS, MOST_HEADLINES
 from xlkpi.workbook.texts import quoted
 
+FEWEST = 3  # indicators of the template, below which others are shown too
 CHART_HEIGHT = 12  # rows
 CHARTS_A_ROW = 3
 _COLUMNS = ((1, 4), (5, 10), (11, LAST))  # where the charts of a row stand
@@ -32,13 +33,22 @@ _AT_RISK = 15
 
 
 def headline(book: Book, rows: Mapping[str, KpiRow]) -> list[KpiRow]:
-    """The indicators of the template that the exports give, then those of its reserve."""
-    found: list[KpiRow] = []
-    for entry in (*book.template.headline, *book.template.reserve):
-        row = rows.get(entry.id)
-        if row is not None and len(found) < MOST_HEADLINES and _has_values(book, entry):
-            found.append(row)
-    return found
+    """The indicators of the template that the exports give, then those of its reserve.
+
+    Where fewer than three of them are given, the page is filled with what else there is: by
+    month, else at least over all data.
+    """
+    named = (*book.template.headline, *book.template.reserve)
+    found = [rows[e.id] for e in named if e.id in rows and _has_values(book, e)]
+    if len(found) < FEWEST:
+        given = [e for family in book.template.families for e in book.kpis
+                 if e.family is family and e.id in rows]  # fmt: skip
+        others = [e for e in given if _has_values(book, e)] or [
+            e for e in given if book.kpi_value(e, Window.ALL, book.period) is not None
+        ]
+        ids = {row.kpi.id for row in found}
+        found += [rows[e.id] for e in others if e.id not in ids]
+    return found[:MOST_HEADLINES]
 
 
 def _has_values(book: Book, kpi: Kpi) -> bool:
@@ -81,7 +91,9 @@ def rows_used(book: Book) -> str:
     line = book.say(texts.ROWS_USED).format(
         used=texts.number(used, book.language), read=texts.number(read, book.language)
     )
-    files = book.say(texts.FILES_READ).format(files=len({r.file for r in book.facts.files}))
+    several = len({r.file for r in book.facts.files})
+    words = texts.FILES_READ if several > 1 else texts.FILE_READ
+    files = book.say(words).format(files=several)
     return f"{files} · {line}"
 
 

@@ -32,6 +32,7 @@ ADVICE_AT = 5
 RIGHT = 6  # where the block at the right begins
 NOTE_AT = LAST - 1  # the column where the day of a computation stands
 EFFECTS = {"before": 9, "now": 10, "effect": 11, "rate": 12, "mix": 13}
+ITSELF = ("stage", "status", "sales_cycle")  # what an outcome is told by cannot explain it
 FULL = 1.0  # a relative variance that fills its bar
 
 _TITLES = {
@@ -124,10 +125,10 @@ def variances(book: Book, page: Page, row: int, rows: Mapping[str, KpiRow], draw
             page.put(row, 2, Live(f'IFERROR(INDEX(Kpis[sheet],{match}),"")', sheet), of("subtitle"))
             value: Cached = ranked[id][0] if id else ""
             live = Live(f'IFERROR(INDEX(Kpis[relative],{match}),"")', value)
-            page.put(row, 4, live, of("delta", book.formats.change))
+            page.put(row, 4, live, of("subtitle", book.formats.change))
             size = f'IF(ISNUMBER(D{row}),ABS(D{row}),"")'
             page.put(row, 5, Live(size, abs(value) if is_number(value) else ""),
-                     of("value", book.formats.percent))  # fmt: skip
+                     of("subtitle", book.formats.percent))  # fmt: skip
         drawn.add(f"E{first}:E{row}", book.styles.colour(style), FULL)
     return row + 1
 
@@ -168,7 +169,9 @@ def contributions(book: Book, shown: Sequence[KpiRow]) -> list[tuple[KpiRow, Con
     movements: tuple[Movement, ...] = book.insights.movements([row.kpi for row in shown])
     for movement in movements:
         made = book.insights.contribution(movement.kpi) if movement.change else None
-        if made and sum(bool(p.total) for p in made.parts if not p.rest) > 1:
+        if made is None or made.dimension in ITSELF:
+            continue
+        if sum(bool(p.total) for p in made.parts if not p.rest) > 1:
             found.append((by_id[movement.kpi.id], made))
         if len(found) == MOVED:
             break
@@ -307,7 +310,8 @@ def _check(book: Book, page: Page, row: int, check: Check, rows: Mapping[str, Kp
         said = good if holds else bad
     page.put(row, 1, Live(formula, said), of("bad" if said == bad else "subtitle"))
     source = book.say(check.source)
-    page.put(row, ADVICE_AT, source or None, of("subtitle"))
+    told = Live(f'IF(A{row}="","",{quoted(source)})', source if said else "")
+    page.put(row, ADVICE_AT, told if source else None, of("subtitle"))
 
 
 def _operand(
