@@ -12,6 +12,7 @@ import zipfile
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
+from typing import NamedTuple
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
@@ -19,17 +20,34 @@ from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.writer.excel import ExcelWriter
 
 HERE = Path(__file__).resolve().parent
-TEMPLATES = ("default",)
+
+
+class Palette(NamedTuple):
+    """The two accents of a theme, and the tint behind its main figures."""
+
+    accent: str
+    second: str
+    pale: str
+
+
+TEMPLATES = {
+    "default": Palette("1F3A5F", "2A7F9E", "F2F5F9"),  # navy and teal
+    "contact_centre": Palette("0F4C5C", "4A8DB7", "EEF5F7"),  # petrol and sky
+    "subscription": Palette("3D2C5E", "8264AE", "F5F2FA"),  # aubergine and violet
+    "sales_marketing": Palette("22356F", "A8508F", "F4F4FB"),  # cobalt and orchid
+    "executive": Palette("23272B", "5B7089", "F4F5F6"),  # graphite and slate
+}
+"""By template. Status colours are the same in all: green, amber and red mean what they mean."""
 
 FONT = "Arial"
-INK, ACCENT, SECOND = "263238", "1F3A5F", "2A7F9E"
-GREY, PALE, LINE = "7A868F", "F2F5F9", "D5DCE4"
+INK, GREY, LINE = "263238", "7A868F", "D5DCE4"
 GOOD, CLOSE, BAD = "2E7D32", "B26A00", "C62828"
 
 
-def styles() -> list[NamedStyle]:
+def styles(palette: Palette) -> list[NamedStyle]:
     """The named styles, in the order in which they are shown."""
-    thin, hair = Side("thin", color=ACCENT), Side("hair", color=LINE)
+    accent, second, pale = palette
+    thin, hair = Side("thin", color=accent), Side("hair", color=LINE)
     under = Border(bottom=hair)
 
     def style(
@@ -61,21 +79,21 @@ def styles() -> list[NamedStyle]:
 
     box = Border(*(Side("thin", color="C9A94B") for _ in range(4)))
     return [
-        style("title", size=18, bold=True, colour=ACCENT),
+        style("title", size=18, bold=True, colour=accent),
         style("subtitle", colour=GREY),
-        style("banner", size=10, bold=True, colour="FFFFFF", fill=ACCENT),
-        style("header", size=8.5, bold=True, colour="FFFFFF", fill=ACCENT, horizontal="center",
+        style("banner", size=10, bold=True, colour="FFFFFF", fill=accent),
+        style("header", size=8.5, bold=True, colour="FFFFFF", fill=accent, horizontal="center",
               wrap=True),
-        style("section", size=11, bold=True, colour=ACCENT, border=Border(bottom=thin)),
+        style("section", size=11, bold=True, colour=accent, border=Border(bottom=thin)),
         style("label", border=under),
         style("value", horizontal="right", border=under),
-        style("figure", size=10, bold=True, horizontal="right", border=under, fill=PALE),
+        style("figure", size=10, bold=True, horizontal="right", border=under, fill=pale),
         style("delta", horizontal="right", border=under),
         style("status", bold=True, border=under, indent=1, horizontal="left"),
         style("note", size=8, colour=GREY, border=under, wrap=True, indent=1, horizontal="left"),
         style("field", bold=True, horizontal="left"),
         style("text", vertical="top", wrap=True, border=under),
-        style("link", colour=SECOND, underline="single"),
+        style("link", colour=second, underline="single"),
         style("input", colour="1F3FBF", fill="FFF8E1", border=box, locked=False),
         style("helper", size=7, colour="9AA5AD", horizontal="right"),
         style("muted", colour="A9B2B9"),
@@ -85,7 +103,7 @@ def styles() -> list[NamedStyle]:
     ]  # fmt: skip
 
 
-def theme() -> bytes:
+def theme(palette: Palette) -> bytes:
     """The bytes of a theme, the same each time."""
     workbook = Workbook()
     # what carries no style of ours is in the same font
@@ -95,7 +113,7 @@ def theme() -> bytes:
     sheet = workbook.active
     sheet.title = "Styles"
     sheet.column_dimensions["A"].width = 40
-    for row, style in enumerate(styles(), 1):
+    for row, style in enumerate(styles(palette), 1):
         workbook.add_named_style(style)
         cell = sheet.cell(row, 1, style.name)
         cell.style = style.name
@@ -129,8 +147,8 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="change nothing, say what differs")
     check = parser.parse_args().check
     stale = []
-    for name in TEMPLATES:
-        path, made = HERE / name / "theme.xlsx", theme()
+    for name, palette in TEMPLATES.items():
+        path, made = HERE / name / "theme.xlsx", theme(palette)
         if path.is_file() and contents(path.read_bytes()) == contents(made):
             continue
         stale.append(name)

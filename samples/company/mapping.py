@@ -177,6 +177,9 @@ amount = "Montant HT"
 "Service client" = "service"
 "Outil CRM" = "crm"
 "Autres" = "other"
+[export.values.channel]
+"Recherche" = "Recherche Google"
+"Social" = "Publicité Meta"
 [export.set]
 currency = "EUR"
 

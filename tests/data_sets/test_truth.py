@@ -35,7 +35,7 @@ def read(shared_data: Path) -> Iterator[Read]:
 
     yield facts
     for each in kept.values():
-        each.warehouse.connection.close()
+        each.warehouse.database.close()
 
 
 def test_every_public_data_set_has_its_truths_compared(shared_data: Path) -> None:

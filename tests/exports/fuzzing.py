@@ -84,7 +84,10 @@ def originals(kind: str) -> list[tuple[str, bytes]]:
     first = originals("csv")[0][1]
     if kind == "archive":
         return [("x.zip", zipped(("x.csv", first))), ("x.xls", page([["on", "amount"], ["a", 1]]))]
-    return workbooks()
+    from tests.exports.xlsb import xlsb
+
+    costs: list[list[object]] = [["on", "category", "amount"], ["2026-01-05", "sales", 3.5]]
+    return [*workbooks(), ("x.xlsb", xlsb(costs))]
 
 
 def mutated(kind: str) -> st.SearchStrategy[tuple[str, bytes]]:
@@ -133,6 +136,7 @@ def check(path: Path) -> None:
             assert min([0, report.used, report.ignored_lines, *report.rejected.values()]) == 0
             if report.table:
                 held[report.table] += report.used
+            assert all(s.reconciled for s in report.sums), report.sums
             json.dumps(report.as_json())
         for table, used in held.items():
             query = f'SELECT count(*), count(_row) FROM "{table}"'

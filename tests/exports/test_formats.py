@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ import pytest
 
 from tests.exports.conftest import Bench
 from tests.exports.made import cell, page, raw_workbook, workbook, zipped
+from tests.exports.xlsb import xlsb
 from xlkpi.errors import InputError
 
 COSTS = b"on,category,amount\n2026-01-05,marketing,10.5\n2026-02-01,sales,2\n"
@@ -27,6 +29,9 @@ AMOUNTS = [Decimal("10.5"), Decimal(2)]
     ("name", "data"),
     [
         ("x.csv", workbook(ROWS)),
+        ("x.xlsb", xlsb(ROWS)),
+        ("x.xlsx", xlsb(ROWS)),
+        ("x.zip", zipped(("x.xlsb", xlsb(ROWS)))),
         ("x.xlsx", COSTS),
         ("x.xls", COSTS.replace(b",", b"\t")),
         ("x.xls", page(ROWS)),
@@ -47,6 +52,31 @@ def test_a_file_is_what_it_holds(bench: Bench, name: str, data: bytes) -> None:
     assert (report.read, report.used, report.ignored_lines) == (2, 2, 0)
     assert bench.rows("costs", "amount") == AMOUNTS
     assert len(report.sha256) == 64
+
+
+def test_a_binary_workbook_has_cells_of_every_kind(bench: Bench) -> None:
+    start = dt.datetime(2026, 1, 5, 10, 30)
+    title: list[object] = ["Appels", *[None] * 7]
+    heads: list[object] = [
+        "Call Id", "Direction", "Started at", "Wait", "Talk", "Status", "Queue", "Resolved",
+    ]  # fmt: skip
+    rows: list[list[object]] = [
+        ["007", "inbound", start, 17, dt.timedelta(minutes=2, seconds=5), "answered", "Éco", True],
+        [2, "inbound", start, 5.5, dt.timedelta(hours=30), "abandoned", None, False],
+        [None] * 8,
+        ["3", "inbound", start, -1, None, "answered", "Éco", None],
+    ]
+    (bench.folder / "x.xlsb").write_bytes(xlsb([title, heads, *rows], "Calls"))
+    (report,) = bench.load().files
+    assert (report.sheet, report.table) == ("Calls", "calls")
+    assert (report.read, report.used, report.ignored_lines) == (3, 2, 2)
+    assert report.rejected == {"wait_s is negative": 1}
+    (examples,) = report.examples.values()
+    assert examples[0].row == 6
+    assert bench.rows("calls", "call_id", "started_at", "wait_s", "talk_s", "queue") == [
+        ("007", start, Decimal(17), Decimal(125), "Éco"),
+        ("2", start, Decimal("5.5"), Decimal(108_000), None),
+    ]
 
 
 @pytest.mark.parametrize("ending", ["xls", "ods"])

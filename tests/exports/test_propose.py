@@ -158,7 +158,16 @@ def test_what_is_proposed_for_a_data_set_can_be_measured(
         assert set(report.rejected) <= fine, report.rejected
 
 
-def test_the_page_says_what_was_asked(of_data_sets: dict[str, list[Proposal]]) -> None:
+@pytest.mark.parametrize(
+    ("page", "listed", "nothing"),
+    [
+        ("init.md", "listed with its columns", "nothing"),
+        ("init.fr.md", "cité avec ses colonnes", "rien"),
+    ],
+)
+def test_the_page_says_what_was_asked(
+    page: str, listed: str, nothing: str, of_data_sets: dict[str, list[Proposal]]
+) -> None:
     lines = []
     for name, found in of_data_sets.items():
         for p in found:
@@ -166,13 +175,13 @@ def test_the_page_says_what_was_asked(of_data_sets: dict[str, list[Proposal]]) -
                 columns = ", ".join(p.spec.columns)
                 table = f"{' + '.join(p.tables)} ({columns})"
             else:
-                table = "listed with its columns"
+                table = listed
             asked = [q.about for q in p.questions]
             told = f"`{name}/{Path(p.file).name}`"
-            lines.append(f"| {told} | {table} | {', '.join(asked) or 'nothing'} |")
-    page = (ROOT / "docs" / "init.md").read_text(encoding="utf-8")
-    missing = [line for line in lines if line not in page]
-    assert not missing, "docs/init.md should have these lines:\n" + "\n".join(lines)
+            lines.append(f"| {told} | {table} | {', '.join(asked) or nothing} |")
+    written = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    missing = [line for line in lines if line not in written]
+    assert not missing, f"docs/{page} should have these lines:\n" + "\n".join(lines)
 
 
 # ---------------------------------------------------------------- samples

@@ -69,6 +69,7 @@ def test_a_call_log(bench: Bench) -> None:
         "ignored_lines": 0,
         "from": "2026-01-05",
         "to": "2026-01-06",
+        "sums": {"wait_s": {"read": "88", "used": "67", "rejected": "21", "unit": "s"}},
     }
 
 

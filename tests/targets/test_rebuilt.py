@@ -43,7 +43,7 @@ def rebuilt(facts: Facts, before: Path, after: Path) -> None:
     assert vanished(before) == []
     earlier = Earlier.read(before)
     try:
-        carried = carry(earlier.targets, [], set()).entries
+        carried = carry(earlier.entries["Targets"], [], set()).entries
     except InputError:
         with pytest.raises(InputError, match="two targets"):
             build(facts, output=after, earlier=earlier)

@@ -247,7 +247,7 @@ def test_the_three_targets_of_the_articles_are_smart(
 
     rows = read_file(samples_folder.parent / "targets.csv")
     path = tmp_path / "kpi.xlsx"
-    build(facts, output=path, language="en", earlier=Earlier(targets=rows))
+    build(facts, output=path, language="en", earlier=Earlier(entries={"Targets": rows}))
     cells = Cells(path)
 
     def column(name: str) -> list[Any]:

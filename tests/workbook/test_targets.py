@@ -20,7 +20,7 @@ from xlkpi.workbook import columns as c
 from xlkpi.workbook.book import Book
 from xlkpi.workbook.carried import Earlier
 from xlkpi.workbook.page import letter
-from xlkpi.workbook.summary import ACTIONS_AT
+from xlkpi.workbook.summary_blocks import ACTIONS_AT
 from xlkpi.workbook.target_columns import headers
 from xlkpi.workbook.target_formulas import CHECKS
 from xlkpi.workbook.target_values import InForce, Targets
@@ -76,7 +76,7 @@ ACTIONS = [
 
 @pytest.fixture
 def earlier() -> Earlier:
-    return Earlier(targets=copy.deepcopy(ROWS), actions=copy.deepcopy(ACTIONS))
+    return Earlier(entries={"Targets": copy.deepcopy(ROWS), "Actions": copy.deepcopy(ACTIONS)})
 
 
 @pytest.fixture
@@ -119,10 +119,10 @@ def test_longer_windows_have_targets_of_their_own(
     facts: Facts, earlier: Earlier, tmp_path: Path
 ) -> None:
     """Sums add up, compound ones compound, over two fiscal years where the 12 months span two."""
-    rows = [e for e in earlier.targets if e.get("kpi") in ("offered_calls", "churn_rate")
+    rows = [e for e in earlier.entries["Targets"] if e.get("kpi") in ("offered_calls", "churn_rate")
             and not e.get("segment")]  # fmt: skip
     path = tmp_path / "kpi.xlsx"
-    build(facts, output=path, language="en", earlier=Earlier(targets=rows))
+    build(facts, output=path, language="en", earlier=Earlier(entries={"Targets": rows}))
     cells = Cells(path)
     book = Book(facts, template.read("default"), "en", "EUR", None)
     season = Targets(book, rows).lines[0].season
@@ -147,7 +147,7 @@ def test_an_indicator_off_target_points_to_its_open_actions(
     rows = [row("service_level", year=2026, year_target=0.99)]
     path = tmp_path / "kpi.xlsx"
     build(facts, output=path, language="en",
-          earlier=Earlier(targets=rows, actions=copy.deepcopy(ACTIONS)))  # fmt: skip
+          earlier=Earlier(entries={"Targets": rows, "Actions": copy.deepcopy(ACTIONS)}))  # fmt: skip
     cells = Cells(path)
     at = cells.column("Inbound", "A")["Service level"]
     assert cells.value("Inbound", f"{letter(c.ACTIONS)}{at}") == 1

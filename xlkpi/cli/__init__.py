@@ -23,7 +23,9 @@ from xlkpi.errors import XlkpiError
 _HELP = {
     "build": "Build a workbook of KPIs from exports.",
     "refresh": "Update the facts of a workbook that is open in Excel.",
+    "report": "Write a report to send: HTML, Markdown or PDF.",
     "compute": "Compute KPIs from exports and print them.",
+    "alerts": "List the customers who may leave, for the CRM to import.",
     "check": "Say what was read from exports, what was rejected, and why.",
     "init": "Write an xlkpi.toml for a folder of exports.",
     "verify": "Check a workbook: its file, its numbers, its exports.",

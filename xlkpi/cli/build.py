@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from xlkpi.cli import Failure
-from xlkpi.cli.inputs import BACKUPS, CONFIG, PATHS, configuration
+from xlkpi.cli.inputs import BACKUPS, CONFIG, ENGINE, MEMORY, PATHS, PRIVACY, configuration
 from xlkpi.cli.log import logged
 from xlkpi.model.text import Language
 
@@ -41,6 +41,9 @@ from xlkpi.model.text import Language
     is_flag=True,
     help="Lock the protected sheets with the password in XLKPI_PASSWORD, else asked for.",
 )
+@ENGINE
+@MEMORY
+@PRIVACY
 @click.option("--log", type=click.Path(), help="Append a line to this file, whatever happens.")
 @CONFIG
 def command(
@@ -54,6 +57,9 @@ def command(
     functions: bool,
     backups: int,
     protect: bool,
+    engine: str,
+    memory: str | None,
+    privacy: bool,
     log: str | None,
     config_file: str | None,
 ) -> None:
@@ -83,7 +89,10 @@ def command(
             command=shlex.join(["xlkpi", *sys.argv[1:]]),
             functions=functions,
             backups=backups,
+            engine=engine,
+            memory=memory,
             password=password() if protect else None,
+            privacy=privacy,
         )
         run.output, run.period = str(report.output), f"{report.period:%Y-%m}"
         run.read, run.used = report.read, report.used

@@ -20,6 +20,7 @@ from xlkpi.cli.inputs import (
 )
 
 if TYPE_CHECKING:
+    from xlkpi.exports.report import Sum
     from xlkpi.facts.coverage import Coverage
     from xlkpi.facts.missing import Missing
     from xlkpi.model.text import Language
@@ -34,9 +35,16 @@ if TYPE_CHECKING:
     type=click.Path(dir_okay=False),
     help="Also write the customers who lack critical fields to this CSV file.",
 )
+@click.option(
+    "--sums", is_flag=True, help="Show every sum of money and time, not only what is left out."
+)
 @CONFIG
 def command(
-    paths: tuple[str, ...], form: str, missing_file: str | None, config_file: str | None
+    paths: tuple[str, ...],
+    form: str,
+    missing_file: str | None,
+    sums: bool,
+    config_file: str | None,
 ) -> None:
     """Say what was read from exports, what was rejected, and why."""
     import duckdb
@@ -44,23 +52,25 @@ def command(
     from xlkpi.exports import load
     from xlkpi.facts import Facts
     from xlkpi.facts.coverage import coverage
+    from xlkpi.facts.databases import DuckDB
     from xlkpi.facts.missing import missing
     from xlkpi.facts.warehouse import Warehouse
     from xlkpi.model.parameters import Parameters
 
     config = configuration(paths, config_file)
     connection = duckdb.connect()
+    database = DuckDB(connection)
     loaded = load(list(paths), connection=connection, config=config)
-    found = missing(connection, loaded.tables, Parameters(config.kpi)) if missing_file else None
+    found = missing(database, loaded.tables, Parameters(config.kpi)) if missing_file else None
     if found and missing_file:
         write_whole(Path(missing_file), _as_csv(found, config.language))
     if form == "json":
         write_json([report.as_json() for report in loaded.files])
     else:
-        _print(loaded.files, config.language or "en")
+        _print(loaded.files, config.language or "en", sums)
         if loaded.tables:
             parameters, fiscal = Parameters(config.kpi), config.fiscal_year_start
-            warehouse = Warehouse(connection, loaded.tables, parameters, fiscal)
+            warehouse = Warehouse(database, loaded.tables, parameters, fiscal)
             _print_coverage(coverage(Facts(warehouse, loaded.files)), config.language or "en")
         if found:
             _print_missing(found, missing_file or "", config.language or "en")
@@ -80,6 +90,9 @@ _SAID = {
         "an_export": "an export of {table}", "columns_of": "{table}: {columns}",
         "and_more": "and {more} more", "or": " or ",
         "total": "In all: {read} rows read = {used} used + {rejected} rejected.",
+        "sum": "sum of {column}{unit}: {read} read = {used} used + {rejected} rejected",
+        "merged": " + {merged} merged", "in_file": "; {value} {unit} in the file",
+        "converted": "; used: {value} {unit}",
     },
     "fr": {
         "unused": "non utilisé", "read": "lignes lues", "used": "utilisées", "rejected": "rejetées",
@@ -94,19 +107,28 @@ _SAID = {
         "an_export": "un export de {table}", "columns_of": "{table} : {columns}",
         "and_more": "et {more} autres", "or": " ou ",
         "total": "En tout : {read} lignes lues = {used} utilisées + {rejected} rejetées.",
+        "sum": "somme de {column}{unit} : {read} lus = {used} utilisés + {rejected} rejetés",
+        "merged": " + {merged} fusionnés", "in_file": " ; {value} {unit} dans le fichier",
+        "converted": " ; utilisés : {value} {unit}",
     },
 }  # fmt: skip
 
 
-def _print(files: Any, language: str) -> None:
-    said = _SAID["fr" if language == "fr" else "en"]
+_SIGNS = {"en": (";", ":"), "fr": ("\u00a0;", "\u00a0:")}
+
+
+def _print(files: Any, language: str, sums: bool) -> None:
+    from xlkpi.exports.told import told
+
+    tongue: Language = "fr" if language == "fr" else "en"
+    said, semicolon, colon = _SAID[tongue], *_SIGNS[tongue]
     read = used = 0
     for report in files:
         place = report.file + (f" [{report.sheet}]" if report.sheet else "")
         if not report.table:
-            click.echo(f"{place}: {said['unused']}")
+            click.echo(f"{place}{colon} {said['unused']}")
             for note in report.notes:
-                click.echo(f"    {note}")
+                click.echo(f"    {told(note, tongue)}")
             continue
         read, used = read + report.read, used + report.used
         span = f", {report.from_} … {report.to}" if report.from_ else ""
@@ -116,21 +138,53 @@ def _print(files: Any, language: str) -> None:
         click.echo(
             f"    {report.read} {said['read']} = {report.used} {said['used']} + "
             f"{report.read - report.used} {said['rejected']}"
-            + (f"; {report.ignored_lines} {said['ignored']}" if report.ignored_lines else "")
+            + (
+                f"{semicolon} {report.ignored_lines} {said['ignored']}"
+                if report.ignored_lines
+                else ""
+            )
         )
         for reason, several in report.rejected.items():
-            click.echo(f"      {several} × {reason}")
+            click.echo(f"      {several} × {told(reason, tongue)}")
             for example in report.examples.get(reason, ()):
                 where = f"{said['row']} {example.row}" + (
                     f', "{example.column}"' if example.column else ""
                 )
-                value = f': "{example.value}"' if example.value is not None else ""
+                value = f'{colon} "{example.value}"' if example.value is not None else ""
                 click.echo(f"          {where}{value}")
+        for each in report.sums:
+            if sums or not each.whole:
+                click.echo(f"    {_sum(each, language)}")
         for note in report.notes:
-            click.echo(f"    {note}")
+            click.echo(f"    {told(note, tongue)}")
         if report.unused_columns:
-            click.echo(f"    {said['unused_columns']}: {', '.join(report.unused_columns)}")
+            listed = ", ".join(report.unused_columns)
+            click.echo(f"    {said['unused_columns']}{colon} {listed}")
     click.echo(said["total"].format(read=read, used=used, rejected=read - used))
+
+
+def _sum(each: Sum, language: str) -> str:
+    """What a column adds up to, and what became of it."""
+    from xlkpi.exports.report import written
+
+    tongue: Language = "fr" if language == "fr" else "en"
+    said = _SAID[tongue]
+    told = said["sum"].format(
+        column=each.column + (f' "{each.header}"' if each.header else ""),
+        unit=f" ({each.unit})" if each.unit else "",
+        read=written(each.read, tongue),
+        used=written(each.used, tongue),
+        rejected=written(each.rejected, tongue),
+    )
+    if each.merged:
+        told += said["merged"].format(merged=written(each.merged, tongue))
+    if each.in_file_unit is not None:
+        value = written(each.in_file_unit, tongue)
+        told += said["in_file"].format(value=value, unit=each.file_unit)
+    if each.converted is not None:
+        value = written(each.converted, tongue)
+        told += said["converted"].format(value=value, unit=each.converted_to)
+    return told
 
 
 def _delimiter(delimiter: str) -> str:

@@ -8,7 +8,16 @@ from typing import Any
 
 import click
 
-from xlkpi.cli.inputs import CONFIG, PATHS, choose_format, configuration, safe_cell, write_json
+from xlkpi.cli.inputs import (
+    CONFIG,
+    ENGINE,
+    MEMORY,
+    PATHS,
+    choose_format,
+    configuration,
+    safe_cell,
+    write_json,
+)
 from xlkpi.model.text import Language
 
 _COLUMNS = (
@@ -40,6 +49,8 @@ _COLUMNS = (
 @click.option("--by", help="A dimension: the total and each of its segments.")
 @click.option("--kpi", multiple=True, help="An id, function name or alias; may be repeated.")
 @choose_format("table", "csv", "json")
+@ENGINE
+@MEMORY
 @CONFIG
 def command(
     paths: tuple[str, ...],
@@ -50,6 +61,8 @@ def command(
     by: str | None,
     kpi: tuple[str, ...],
     form: str,
+    engine: str,
+    memory: str | None,
     config_file: str | None,
 ) -> None:
     """Compute KPIs from exports and print them.
@@ -63,7 +76,7 @@ def command(
         raise click.UsageError("--period excludes --from and --to")
     _check_names(kpi)
     config = configuration(paths, config_file)
-    facts = gather(list(paths), config=config)
+    facts = gather(list(paths), config=config, engine=engine, memory=memory)
     rows = list(
         records(facts, window=window, period=period, first=first, last=last, by=by, kpi=kpi)
     )

@@ -14,12 +14,12 @@ from xlkpi.errors import OutputError
 from xlkpi.model.text import Language, Text
 
 if TYPE_CHECKING:
-    from xlkpi.exports.propose import Proposal, Question
+    from xlkpi.exports.propose import Proposal
 
 _NAME = "xlkpi.toml"
 _NOTHING = Text("not recognised", "non reconnu")
 _SURE = Text("sure", "sûr")
-_LATER = Text("? leaves it open", "? laisse en suspens")
+_LATER = Text("? leaves it open", "? la laisse en suspens")
 _DONE = Text(
     "{path} written: {known} of {all} recognised, {open} questions open. Next: xlkpi check {where}",
     "{path} écrit : {known} sur {all} reconnus, {open} questions en suspens. "
@@ -67,7 +67,7 @@ def command(
     write_whole(output, config_text(found, lang).encode())
     for proposal in found:
         _tell(proposal, lang)
-    known = sum(bool(p.spec) for p in found)
+    known = sum(bool(p.tables) for p in found)
     left = sum(len(p.questions) for p in found)
     click.echo(
         _DONE.in_(lang).format(
@@ -90,7 +90,7 @@ def _place(proposal: Proposal) -> str:
 def _tell(proposal: Proposal, language: Language) -> None:
     """What a file was taken for, and what is left to ask, on standard output."""
     why = proposal.why
-    if proposal.spec:
+    if proposal.tables:
         tables = " + ".join(proposal.tables)
         click.secho(f"{_place(proposal)} → {tables}", bold=True, nl=False)
         click.echo(f"  ({why.sure:.0%} {_SURE.in_(language)}: {why.reason.in_(language)})")
@@ -107,17 +107,19 @@ def _tell(proposal: Proposal, language: Language) -> None:
 
 def _ask(proposal: Proposal, language: Language) -> Proposal:
     """Ask on the terminal what the file does not tell; "?" leaves it for later."""
-    left: list[Question] = []
+    left: set[str] = set()
     while True:
-        question = next((q for q in proposal.questions if q.candidates and q not in left), None)
+        open_ = [q for q in proposal.questions if q.candidates and q.about not in left]
+        question = next(iter(open_), None if left else proposal.unplaced)
         if question is None:
             return proposal
+        later = f" ({_LATER.in_(language)})" if not question.optional else ""
         answer = click.prompt(
-            f"{_place(proposal)}: {question.asks.in_(language)} ({_LATER.in_(language)})",
+            f"{_place(proposal)}: {question.asks.in_(language)}{later}",
             type=click.Choice([*question.candidates, "?"]),
             default="?",
         )
-        if answer == "?":
-            left.append(question)
+        if answer == "?" and (question.about == "table" or not question.optional):
+            left.add(question.about)
         else:
             proposal = proposal.answered(question, answer)

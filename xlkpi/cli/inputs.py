@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -25,6 +26,12 @@ CONFIG = click.option(
     help="The xlkpi.toml (else the one beside the files).",
 )
 
+PRIVACY = click.option(
+    "--privacy",
+    is_flag=True,
+    help="Give every person a pseudonym and leave free texts out; the key stays on this computer.",
+)
+
 KEPT = 3  # backups: as in the workbook room; a test holds them equal, and --help stays light
 BACKUPS = click.option(
     "--backups",
@@ -33,6 +40,33 @@ BACKUPS = click.option(
     show_default=True,
     metavar="N",
     help="Keep so many dated backups of the workbook that stood there; 0 makes none.",
+)
+
+ENGINE = click.option(
+    "--engine",
+    default="duckdb",
+    show_default=True,
+    metavar="duckdb|spark|URL",
+    help="What measures the files: DuckDB, or Spark (its own settings, or the URL of a master or "
+    "of Spark Connect). Tables named by URL in xlkpi.toml are measured where they lie.",
+)
+
+
+def _memory(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """A size that DuckDB understands."""
+    if value is None:
+        return None
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([KMGT]i?B)\s*", value, re.IGNORECASE)
+    if not found:
+        raise click.BadParameter("is no size. Next: write it as 500MB or 2GB.")
+    return f"{found[1]}{found[2]}"
+
+
+MEMORY = click.option(
+    "--memory",
+    callback=_memory,
+    metavar="SIZE",
+    help="How much memory the facts may take, as 500MB; beyond it they work on disk.",
 )
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from xlkpi.cli.inputs import CONFIG, PATHS, configuration
+from xlkpi.cli import Failure
+from xlkpi.cli.inputs import CONFIG, PATHS, PRIVACY, configuration
 from xlkpi.model.text import Language
 
 
@@ -24,6 +25,7 @@ from xlkpi.model.text import Language
     is_flag=True,
     help="The sheets have a password: the one in XLKPI_PASSWORD, else asked for.",
 )
+@PRIVACY
 @CONFIG
 def command(
     book: str,
@@ -31,6 +33,7 @@ def command(
     template: str | None,
     history: str | None,
     protect: bool,
+    privacy: bool,
     config_file: str | None,
 ) -> None:
     """Update the facts of a workbook that is open in Excel, in place.
@@ -43,6 +46,7 @@ def command(
     from xlkpi.cli.summary import show
     from xlkpi.workbook import refresh, running_excel, texts
     from xlkpi.workbook.api import build_report
+    from xlkpi.workbook.private import made_private
 
     path = Path(book)
     opened = running_excel.find(running_excel.running(), path)
@@ -59,9 +63,16 @@ def command(
             lang=language,
             config=configuration(paths, config_file),
             functions=False,
+            privacy=privacy,
         )
         fresh, named = refresh.contents(made), refresh.named(made)
-    planned = refresh.plan(fresh, running_excel.tables(opened), named)
+    there = running_excel.tables(opened)
+    if not privacy and "Segments" in there and made_private(there["Segments"].rows):
+        raise Failure(
+            f"{path.name} was built with --privacy: new facts would bring names into it. Nothing "
+            "was changed. Next: refresh it with --privacy."
+        )
+    planned = refresh.plan(fresh, there, named)
     running_excel.carry_out(opened, planned, secret)
     show(dataclasses.replace(report, output=path, backup=None, problems=()), language)
     for note in planned.notes:

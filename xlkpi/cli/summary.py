@@ -21,6 +21,7 @@ WIDTH = 80
 MOST_ADVICE = 4
 
 _MONTH = Text("{month} · data up to {end}", "{month} · données jusqu’au {end}")
+_UNDATED = Text("no dates: a snapshot, without months", "sans dates : un état, sans mois")
 _PARTIAL = Text("month not over", "mois inachevé")
 _ROWS = Text(
     "{read} rows read = {used} used + {rejected} rejected",
@@ -112,8 +113,10 @@ def _list(console: Console, items: Iterable[str]) -> None:
 def _head(console: Console, report: BuildReport, language: Language) -> None:
     console.print(str(report.output), style="bold", soft_wrap=True)
     day = "%d/%m/%Y" if language == "fr" else "%Y-%m-%d"
-    end = f"{report.data_end:{day}}" if report.data_end else "–"
-    month = _MONTH.in_(language).format(month=label(report.period), end=end)
+    month = _UNDATED.in_(language)
+    if report.data_end:
+        end = f"{report.data_end:{day}}"
+        month = _MONTH.in_(language).format(month=label(report.period), end=end)
     if report.partial:
         month += f" · ⚠ {_PARTIAL.in_(language)}"
     console.print(month)

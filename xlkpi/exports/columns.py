@@ -54,6 +54,8 @@ class Inputs:
     earlier: int = 0  # rows left out because a later event of the record follows
     earlier_first: list[int] = field(default_factory=list)
     weighted: bool = False  # the relation has a column _w: how many rows of the file a row is
+    unmerged: str | None = None  # the relation before a pivot
+    passed: str | None = None  # the relation of the rows that ``earlier`` counts
     types: dict[str, Column] = field(default_factory=dict)  # of further columns that are no text
     formulas: dict[str, str] = field(default_factory=dict)  # column: SQL over the typed ones
     refused: dict[str, tuple[str, str]] = field(default_factory=dict)  # reason: header, SQL
@@ -132,6 +134,7 @@ class Resolver:
             self._add(inputs, name, self._input(name, positions))
         self._constants(inputs)
         self._currency(inputs)
+        self._symbols(inputs)
         for lookup in spec.lookup:
             self._lookup(inputs, lookup)
         self._span(inputs)
@@ -218,6 +221,26 @@ class Resolver:
             )
         for currency in found:
             inputs.constants["currency"] = currency
+        if not found:
+            self._written_currency(inputs)
+
+    def _symbols(self, inputs: Inputs) -> None:
+        """A column of currencies that holds their symbols: the codes in their place."""
+        given = inputs.columns.get("currency")
+        if given and any((text or "").strip() in headers.SYMBOLS for text in given.texts):
+            codes = {symbol: sql.text(code) for symbol, code in headers.SYMBOLS.items()}
+            given.raw = sql.case(f"trim({given.raw})", codes, given.raw)
+            given.texts = [headers.SYMBOLS.get((t or "").strip(), t) for t in given.texts]
+
+    def _written_currency(self, inputs: Inputs) -> None:
+        """A currency written in the cells of an amount ("USD 1,200.00"), row by row."""
+        for name, given in list(inputs.columns.items()):
+            column = self.table.column(name)
+            texts = [headers.written_currency(text) for text in given.texts]
+            if column and column.type is Type.MONEY and any(texts):
+                raw = headers.written_currency_sql(given.raw)
+                inputs.columns["currency"] = Input("currency", raw, texts, given.label)
+                return
 
     def _span(self, inputs: Inputs) -> None:
         """The last day that a row covers, to refuse those that cross a month."""
@@ -402,6 +425,7 @@ class Resolver:
             f"(SELECT *, row_number() OVER () - 1 AS _n FROM {relation}) "
             f"GROUP BY {record} ORDER BY min(_n)"
         )
+        inputs.unmerged = f"{relation} AS s"
         inputs.relation, inputs.numbered, inputs.weighted = f"{name} AS s", True, True
         self.headers += new
         self.cells += [f"s._e{i}" for i in range(len(new))]
@@ -430,6 +454,7 @@ class Resolver:
             f"SELECT count(*), min(_n, 3) FROM {name} WHERE _rank > 1"
         ).fetchall()[0]
         inputs.earlier, inputs.earlier_first = earlier[0], earlier[1] or []
+        inputs.passed = f"(SELECT * FROM {name} WHERE _rank > 1) AS s"
         inputs.relation = f"(SELECT * FROM {name} WHERE _rank = 1 ORDER BY _n) AS s"
         inputs.numbered = True
 

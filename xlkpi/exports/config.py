@@ -18,6 +18,11 @@ FILE_NAME = "xlkpi.toml"
 UNITS = ("ms", "s", "min", "h", "d", "cents")
 MERGES = ("first", "last", "sum", "min", "max", "any")
 
+Rate = tuple[tuple[dt.date | None, Decimal], ...]
+"""What one unit of a currency is worth, from each day on (None: on all days), the first first."""
+_INVERSE = re.compile(r"1\s*/\s*(\d+(?:\.\d+)?)")
+_DECIMALS = Decimal("1e-12")  # kept of a rate
+
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
@@ -91,6 +96,7 @@ class ExportSpec:
 
     file: str
     table: str  # "" where ``vendor`` says it
+    url: str = ""  # the table of a database, instead of a file: "postgresql://…/crm#calls"
     vendor: str | None = None  # the layout it has: "zendesk" or "zendesk/tickets"
     dimensions: tuple[str, ...] | None = None  # None: the usual ones of the table
     sheet: str | None = None
@@ -115,6 +121,7 @@ class ExportSpec:
     refuse: tuple[Refuse, ...] = ()
     span: Span | None = None
     stands_in: bool = False  # only where no other file gives the table
+    skip: bool = False  # these files are not opened at all
     place: str = "[[export]]"  # for messages: which entry of which file
 
     def over(self, base: ExportSpec) -> ExportSpec:
@@ -147,9 +154,10 @@ class Config:
     currency: str | None = None
     fiscal_year_start: int = 1
     template: str | None = None
+    comments: bool = True  # whether a workbook shows what customers wrote
     kpi: dict[str, dict[str, object]] = field(default_factory=dict)
     exports: tuple[ExportSpec, ...] = ()
-    rates: dict[str, Decimal] = field(default_factory=dict)  # one unit, in ``currency``
+    rates: dict[str, Rate] = field(default_factory=dict)  # of other currencies than ``currency``
     folder: Path = field(default_factory=Path)
     path: Path | None = None
 
@@ -264,7 +272,9 @@ class _Reader:
         self.known(data, ("workbook", "kpi", "export", "rates"), "")
         workbook = self.get(data, "workbook", dict, "") or {}
         self.known(
-            workbook, ("title", "language", "currency", "fiscal_year_start", "template"), "workbook"
+            workbook,
+            ("title", "language", "currency", "fiscal_year_start", "template", "comments"),
+            "workbook",
         )
         language = self.get(workbook, "language", str, "workbook")
         if language not in (None, "fr", "en"):
@@ -272,6 +282,7 @@ class _Reader:
         start = self.get(workbook, "fiscal_year_start", int, "workbook")
         if start is not None and not 1 <= start <= 12:
             raise self.fail("workbook.fiscal_year_start", f"must be a month, 1 to 12, not {start}")
+        currency = self.get(workbook, "currency", str, "workbook")
         kpi = self.get(data, "kpi", dict, "") or {}
         for key, value in kpi.items():
             if not isinstance(value, dict):
@@ -282,25 +293,69 @@ class _Reader:
         return Config(
             title=self.get(workbook, "title", str, "workbook"),
             language=language,
-            currency=self.get(workbook, "currency", str, "workbook"),
+            currency=currency,
             fiscal_year_start=start or 1,
             template=self.get(workbook, "template", str, "workbook"),
+            comments=self.get(workbook, "comments", bool, "workbook") is not False,
             kpi=kpi,
             exports=tuple(self.export(e, f"export[{i}]") for i, e in enumerate(exports, 1)),
-            rates=self.rates(self.get(data, "rates", dict, "") or {}),
+            rates=self.rates(self.get(data, "rates", dict, "") or {}, currency),
             folder=self.path.parent,
             path=self.path,
         )
 
-    def rates(self, table: dict[str, Any]) -> dict[str, Decimal]:
-        found = {}
-        for code, rate in table.items():
-            if isinstance(rate, bool) or not isinstance(rate, int | float) or not 0 < rate < 1e6:
-                raise self.fail(f"rates.{code}", f"must be a number above 0, not {rate!r}")
-            if not re.fullmatch("[A-Za-z]{3}", code):
-                raise self.fail(f"rates.{code}", "must be a currency code of three letters")
-            found[code.upper()] = Decimal(str(rate))
-        return found
+    def rates(self, table: dict[str, Any], base: str | None) -> dict[str, Rate]:
+        """[rates]: what one unit of each currency is worth in that of the workbook."""
+        found: dict[str, Rate] = {}
+        for written, given in table.items():
+            code, where = written.upper(), f"rates.{written}"
+            if not re.fullmatch("[A-Z]{3}", code):
+                raise self.fail(where, "must be a currency code of three letters")
+            if code in found:
+                raise self.fail(where, "is given twice")
+            steps = given if isinstance(given, dict) else {"": given}
+            if not steps:
+                raise self.fail(
+                    where, 'holds no rate: write "2026-01-01" = …, a rate from each day'
+                )
+            rates = {
+                self.since(day, where): self.rate(rate, f"{where}.{day}" if day else where)
+                for day, rate in steps.items()
+            }
+            found[code] = tuple(sorted(rates.items(), key=lambda step: step[0] or dt.date.min))
+            if code == base and any(rate != 1 for _, rate in found[code]):
+                raise self.fail(
+                    where, f"is the currency of [workbook]: one {code} is worth 1, so leave it out"
+                )
+        if found and not base:
+            code = next(iter(found))
+            raise self.fail(
+                f"rates.{code}", 'in which currency? Name it: [workbook] currency = "EUR", say'
+            )
+        return {code: rate for code, rate in found.items() if code != base}
+
+    def since(self, day: str, where: str) -> dt.date | None:
+        """The day from which a rate holds: "2026-02-14", "2026-02", "2026"; "" is always."""
+        if not day:
+            return None
+        full = day + "-01" * (2 - day.count("-"))
+        try:
+            return dt.date.fromisoformat(full)
+        except ValueError:
+            raise self.fail(f"{where}.{day}", "must be a day, as 2026-02-14, or a month") from None
+
+    def rate(self, given: Any, where: str) -> Decimal:
+        """A rate as a number, or as "1/1.08": what one unit of the workbook's currency buys."""
+        inverse = _INVERSE.fullmatch(given.strip()) if isinstance(given, str) else None
+        if inverse and Decimal(inverse[1]) > 0:
+            found = 1 / Decimal(inverse[1])
+        elif isinstance(given, bool) or not isinstance(given, int | float):
+            raise self.fail(where, f'must be a number, or "1/1.08" (the inverse), not {given!r}')
+        else:
+            found = Decimal(str(given))
+        if not (found.is_finite() and _DECIMALS < found < 1_000_000):
+            raise self.fail(where, f"must be a number above 0, not {given!r}")
+        return found.quantize(_DECIMALS).normalize()
 
     def export(self, entry: dict[str, Any], where: str) -> ExportSpec:
         self.known(
@@ -309,9 +364,10 @@ class _Reader:
             where,
         )
         vendor = self.get(entry, "vendor", str, where)
-        get = self.get if vendor else self.required
+        skipped = self.get(entry, "skip", bool, where) or False
+        get = self.get if vendor or skipped else self.required
         table_name = get(entry, "table", str, where) or ""
-        if table_name not in TABLES and (table_name or not vendor):
+        if table_name not in TABLES and (table_name or not (vendor or skipped)):
             raise self.fail(f"{where}.table", str(UnknownName("table", table_name, TABLES)))
         sections = {
             key: self.get(entry, key, dict, where) or {}
@@ -348,9 +404,13 @@ class _Reader:
         skip = self.at_least(entry, "skip_rows", 0, where)
         dimensions = entry.get("dimensions")
         key = entry.get("key")
+        url = self.get(entry, "url", str, where) or ""
+        if url and "file" in entry:
+            raise self.fail(f"{where}.url", "is already a file: an entry names one of the two")
         return ExportSpec(
-            file=self.required(entry, "file", str, where),
+            file="" if url else self.required(entry, "file", str, where),
             table=table_name,
+            url=url,
             vendor=vendor,
             dimensions=None
             if dimensions is None
@@ -377,6 +437,7 @@ class _Reader:
             refuse=self.refusals(entry.get("refuse", []), f"{where}.refuse"),
             span=self.span(self.get(entry, "span", dict, where), f"{where}.span"),
             stands_in=self.get(entry, "stands_in", bool, where) or False,
+            skip=skipped,
             place=f"{self.path}, {where}",
         )
 

@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from xlkpi.errors import InputError
+from xlkpi.exports import sql
 from xlkpi.model.tables import TABLES, Column, Table, Type
 
 
@@ -40,7 +41,8 @@ _CODES = (
     "SGD|HKD|KRW|THB|MAD|TND|DZD|XOF|XAF|XPF|AED|SAR|COP|CLP|ARS|PEN|IDR|MYR|PHP|VND|UAH"
 )
 _CURRENCY = re.compile(rf"(?<=\w)\s*(?:[(\[]({_CODES}|[€$£])[)\]]|([€$£]))\s*$")
-_SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP"}
+SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY"}
+_WRITTEN = rf"\b({_CODES})\b|[€$£¥]"
 _UNIT = re.compile(
     r"\s*[(\[]?\b(?:in |en )?(?:(?P<ms>ms|milliseconds|millisecondes|millis)"
     r"|(?P<s>s|secs?|seconds|secondes)|(?P<min>mins?|minutes)|(?P<h>h|hrs?|hours|heures)"
@@ -59,12 +61,28 @@ def bare(header: str) -> Bare:
     currency = _CURRENCY.search(header)
     if currency:
         code = next(group for group in currency.groups() if group)
-        return Bare(header[: currency.start()], currency=_SYMBOLS.get(code, code))
+        return Bare(header[: currency.start()], currency=SYMBOLS.get(code, code))
     for found in _UNIT.finditer(header):
         marked = found.group().lstrip().lower().startswith(("(", "[", "in ", "en "))
         if marked and found.lastgroup and header[: found.start()].strip():
             return Bare(header[: found.start()] + header[found.end() :], unit=found.lastgroup)
     return Bare(header)
+
+
+def written_currency(cell: str | None) -> str | None:
+    """The currency that is written in the cell of an amount.
+
+    >>> written_currency("EUR 1 200,00"), written_currency("-$5"), written_currency("5 TTC")
+    ('EUR', 'USD', None)
+    """
+    found = re.search(_WRITTEN, cell.upper()) if cell else None
+    return SYMBOLS.get(found[0], found[0]) if found else None
+
+
+def written_currency_sql(cell: str) -> str:
+    """The same in SQL, NULL where no currency is written."""
+    found = f"nullif(regexp_extract(upper({cell}), {sql.text(_WRITTEN)}), '')"
+    return sql.case(found, {s: sql.text(code) for s, code in SYMBOLS.items()}, found)
 
 
 @cache

@@ -235,6 +235,26 @@ def recognise(rows: Rows, *, below: bool = False) -> Match | None:
     return None
 
 
+def headed(rows: Rows, wanted: Iterable[str] = ()) -> Rows:
+    """The rows with the header that they mean: that of one line, or of two lines together.
+
+    One line stays where a known system writes it so, or where somebody names its headers
+    (``wanted``) that the two lines together do not have.
+    """
+    if rows.joined is None:
+        return rows
+    said = {fold(header) for header in wanted}
+    if said:
+        plain = {fold(header) for header in rows.headers}
+        both = {fold(header) for header in rows.completed.headers}
+        return rows if said <= plain and not said <= both else rows.completed
+    try:
+        known = recognise(rows)
+    except InputError:
+        return rows
+    return rows if known else rows.completed
+
+
 def _clear(found: Sequence[Match]) -> Match:
     """The match that knows clearly more headers than others. Raises InputError without."""
     best = found[0]

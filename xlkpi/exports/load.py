@@ -20,12 +20,13 @@ from xlkpi.errors import InputError, UnknownName
 from xlkpi.exports import files, headers, layouts, sheets, sql, text, values
 from xlkpi.exports.columns import Resolver
 from xlkpi.exports.config import Config, ExportSpec
+from xlkpi.exports.currencies import Currencies
 from xlkpi.exports.kinds import unreadable
 from xlkpi.exports.opening import open_file
 from xlkpi.exports.reading import Part, Reading
 from xlkpi.exports.report import Example, FileReport
 from xlkpi.exports.rows import Rows
-from xlkpi.model.tables import TABLES, Table, Type
+from xlkpi.model.tables import TABLES, Table
 
 if TYPE_CHECKING:
     import duckdb
@@ -102,6 +103,7 @@ class _Loader:
         self.repaired: dict[int, Rows] = {}
         self.views: list[str] = []
         self.tables = 0
+        self.currencies = Currencies(connection, config)
 
     def run(self, given: Sequence[Any]) -> Exports:
         self.connection.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE; CREATE SCHEMA {SCHEMA}")
@@ -125,6 +127,7 @@ class _Loader:
         for part in self.parts:
             by_table.setdefault(part.table.name, []).append(part)
         loaded = {name: self._finish(name, by_table[name]) for name in TABLES if name in by_table}
+        self.currencies.agree()
         self._unchanged()
         reports = [self._report(part) for part in self.parts] + self.unused
         return Exports(loaded, tuple(reports))
@@ -182,13 +185,17 @@ class _Loader:
             ]
             matched.update(s.place for s in specs)
             file = files.shown(source.path)
+            if any(spec.skip for spec in specs):
+                self._skipped(source.path, file)
+                continue
             for spec in specs:
                 self._configured(source.path, file, spec)
             if not specs:
-                quiet = real in lookups or (bool(self.config.exports) and not source.named)
+                told = any(not spec.skip for spec in self.config.exports)
+                quiet = real in lookups or (told and not source.named)
                 self._recognised(source.path, file, quiet)
         for spec in self.config.exports:
-            if folder and spec.place not in matched:
+            if folder and spec.place not in matched and not spec.skip:
                 raise InputError(
                     f'no file is called "{spec.file}"',
                     file=str(self.config.path or "xlkpi.toml"),
@@ -227,7 +234,9 @@ class _Loader:
             found = [rows for rows in found if rows.sheet == spec.sheet]
         if not found:
             raise InputError("holds no rows", file=file, hint="export it again")
-        wanted = {headers.fold(h) for names in spec.columns.values() for h in names}
+        named = [h for names in spec.columns.values() for h in names]
+        found = [_headed(rows, spec, named) for rows in found]
+        wanted = {headers.fold(h) for h in named}
         if len(found) > 1:
             fitting = [r for r in found if wanted <= {headers.fold(h) for h in r.headers}]
             for rows in found:
@@ -271,6 +280,7 @@ class _Loader:
         if not found:
             raise InputError("holds no rows", file=file, hint="export it again")
         used = 0
+        found = [layouts.headed(rows) for rows in found]
         for rows in found:
             try:
                 self._by_headers(rows)
@@ -322,6 +332,12 @@ class _Loader:
             )
         )
 
+    def _skipped(self, path: Path, file: str) -> None:
+        """A file that the configuration passes over, unread."""
+        size, modified = _status(path)
+        note = "not used: xlkpi.toml says to skip it"
+        self.unused.append(FileReport(file, notes=(note,), path=path, size=size, modified=modified))
+
     def _frame(self, name: str, frame: pd.DataFrame) -> None:
         if name not in TABLES:
             raise UnknownName("table", name, TABLES)
@@ -339,8 +355,8 @@ class _Loader:
         found = self._open(path, file, None)
         if not found:
             raise InputError("holds no rows", file=file, hint="export it again")
-        rows = self._sound(found[0])
-        return rows, rows.relation
+        rows = self._sound(layouts.headed(found[0]))
+        return rows, rows.body
 
     def _sound(self, rows: Rows) -> Rows:
         """The rows, repaired if DuckDB refuses to read them all."""
@@ -429,7 +445,7 @@ class _Loader:
             selects.append(f"SELECT {', '.join(cells)} FROM {part.name}")
         rows = " UNION ALL ".join(selects)
         self.connection.execute(f"CREATE OR REPLACE VIEW {sql.name(name)} AS {rows}")
-        self._one_currency(table, parts, rows)
+        self.currencies.settle(table, parts, rows)
         mapped = {c for part in parts for c in (*part.stored, *part.literals) if table.column(c)}
         dimensions = dict.fromkeys(d for part in parts for d in part.inputs.dimensions)
         fields = dict.fromkeys(extras[f.casefold()] for p in parts for f in p.inputs.fields)
@@ -478,9 +494,13 @@ class _Loader:
                 f"FROM {part.name} WHERE rowid IN "
                 f"(SELECT pos - {number << 40} FROM {late} WHERE pos >> 40 = {number})"
             )
-            late_rows = self.connection.execute(f"SELECT {part.count} {these}").fetchall()
-            part.rejected[DUPLICATE] = late_rows[0][0]
+            late_rows = self._sums(part, these.removeprefix("FROM "), part.count)
+            part.rejected[DUPLICATE] = sum(count for count, *_ in late_rows)
+            part.tally.add("rejected", (sums for _, *sums in late_rows))
             self.connection.execute(f"DELETE {these}")
+
+    def _sums(self, part: Part, source: str, *more: str) -> list[tuple[Any, ...]]:
+        return self.connection.execute(part.tally.query(source, (), more)).fetchall()
 
     def _late(self, part: Part, key: Sequence[str], at: Sequence[int]) -> tuple[Example, ...]:
         """Rows whose key had been seen, as examples."""
@@ -505,55 +525,13 @@ class _Loader:
             return f"lower({cell})"
         return cell
 
-    def _one_currency(self, table: Table, parts: list[Part], rows: str) -> None:
-        """Refuses amounts in several currencies, which cannot be added, unless rates are given."""
-        if table.column("currency") is None or not any(p.expression("currency") for p in parts):
-            return
-        found = self.connection.execute(
-            f"SELECT upper(currency), count(*) FROM {sql.name(table.name)} "
-            "WHERE currency IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
-        ).fetchall()
-        base = self.config.currency
-        without = [name for name, _ in found if name not in self.config.rates and name != base]
-        if self.config.rates and not without and any(name != base for name, _ in found):
-            self._convert(table, parts, rows)
-        elif len(found) > 1:
-            listed = ", ".join(f"{name} ({count} rows)" for name, count in found)
-            raise InputError(
-                f'"{table.name}" holds amounts in several currencies that cannot be added: {listed}',
-                file=", ".join(dict.fromkeys(p.rows.file for p in parts)),
-                column="currency",
-                hint=f"give the rate of {', '.join(without)} in [rates] of xlkpi.toml"
-                if self.config.rates and base
-                else "give [rates] and the currency of [workbook] in xlkpi.toml, or export each "
-                "currency apart",
-            )
-
-    def _convert(self, table: Table, parts: list[Part], rows: str) -> None:
-        """Brings amounts to the currency of the workbook at the rates of [rates]."""
-        name, base = sql.name(table.name), sql.text(self.config.currency or "")
-        rates = {code: str(rate) for code, rate in self.config.rates.items()}
-        rate = sql.case("upper(currency)", {**rates, self.config.currency or "": "1"}, "1")
-        cells = [
-            f"CAST(CAST({cell} AS DECIMAL(24,6)) * CAST({rate} AS DECIMAL(14,8)) AS {sql.MONEY}) "
-            f"AS {cell}"
-            for cell in (sql.name(c.name) for c in table.columns if c.type is Type.MONEY)
-        ]
-        cells.append(f"CASE WHEN currency IS NOT NULL THEN {base} END AS currency")
-        self.connection.execute(
-            f"CREATE OR REPLACE VIEW {name} AS SELECT * REPLACE ({', '.join(cells)}) FROM ({rows})"
-        )
-        said = ", ".join(f"{code} {rate}" for code, rate in self.config.rates.items())
-        for part in parts:
-            if part.expression("currency"):
-                part.notes.append(f"amounts converted to {self.config.currency}: {said}")
-
     def _report(self, part: Part) -> FileReport:
         dated = [sql.name(c) for c in part.table.date_columns if c in part.stored]
         limits = "".join(f", min({c})::DATE, max({c})::DATE" for c in dated)
         used, *ends = self.connection.execute(
             f"SELECT {part.count}{limits} FROM {part.name}"
         ).fetchall()[0]
+        part.tally.add("used", self._sums(part, part.name))
         pairs = zip(ends[::2], ends[1::2], strict=True)
         first, last = next((pair for pair in pairs if pair[0] is not None), (None, None))
         rows = part.rows
@@ -584,8 +562,20 @@ class _Loader:
             sure=part.sure,
             merged=part.merged,
             set_aside=part.set_aside,
+            sums=part.tally.report(
+                {name: given.label for name, given in part.inputs.columns.items()},
+                part.units,
+                self.config.currency or "",
+            ),
             blank_lines=rows.blank_lines,
         )
+
+
+def _headed(rows: Rows, spec: ExportSpec, named: Sequence[str]) -> Rows:
+    """The rows with the header lines that an entry says, or means by the headers it names."""
+    if spec.header_rows > 1 and not spec.vendor:
+        return rows.stacked(spec.header_rows)
+    return layouts.headed(rows, named)
 
 
 def _status(path: Path | None) -> tuple[int, int]:

@@ -54,6 +54,7 @@ _YEAR = re.compile(r"(.*?)[ _-]*((?:19|20)\d\d)")
 _LOOSE = 0.85  # how sure a name is that needs its values
 _LONGEST, _SHORTEST = 200, 3  # characters of a header that is looked at, of a name within one
 _SHORT_YEAR = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2}(?:[ T].*)?")
+_ASKED = 2  # quantities that are asked for where a person says the table
 _WEIGHTS = {Type.FLAG: 0.8, Type.CHOICE: 1.0, Type.TEXT: 0.5}
 
 
@@ -76,6 +77,7 @@ class Question:
     about: str
     candidates: tuple[str, ...]
     asks: Text
+    optional: bool = False  # whether the entry can be read without an answer
 
 
 @dataclass(frozen=True)
@@ -92,14 +94,37 @@ class Proposal:
     reasons: Mapping[str, Why] = field(default_factory=dict)  # by place in the entry
     questions: tuple[Question, ...] = ()
     notes: tuple[Text, ...] = ()
-    again: Callable[[str], Proposal] | None = field(default=None, repr=False, compare=False)
+    again: Callable[[str, str], Proposal] | None = field(default=None, repr=False, compare=False)
+    tables_known: tuple[str, ...] = ()  # of a file that fits none: all there are, the nearest first
+
+    @property
+    def name(self) -> str:
+        """What the configuration calls the file, where no entry does."""
+        return self.spec.file if self.spec else self.path.name
+
+    @property
+    def unplaced(self) -> Question | None:
+        """What to ask where nothing was recognised and somebody can answer."""
+        if self.spec or self.questions or not self.tables_known:
+            return None
+        listed = ", ".join(self.headers[:12]) + (", …" if len(self.headers) > 12 else "")
+        asks = Text(
+            f"its headers ({listed}) do not say what it is. Which table is it? "
+            '"?" leaves the file out',
+            f"ses en-têtes ({listed}) ne disent pas ce que c'est. Quelle table est-ce ? "
+            "« ? » laisse le fichier de côté",
+        )
+        return Question("table", self.tables_known, asks, optional=True)
 
     def answered(self, question: Question, answer: str) -> Proposal:
-        """The proposal with a question answered by one of its candidates."""
-        if question.about == "table":
-            return self.again(answer) if self.again else self
-        assert self.spec is not None  # noqa: S101 - only an entry has other questions
+        """The proposal with a question answered by one of its candidates.
+
+        "?" is an answer to an optional question: that there is none.
+        """
         head, _, rest = question.about.partition(".")
+        if head in ("table", "columns") and self.again:
+            return self.again(question.about, answer)
+        assert self.spec is not None  # noqa: S101 - only an entry has other questions
         spec, left = self.spec, tuple(q for q in self.questions if q is not question)
         if head == "day_first":
             spec = replace(spec, day_first=answer.startswith("d"))
@@ -122,7 +147,7 @@ def propose(
     """A proposal for each file (each sheet, where it has several) behind the paths.
 
     ``home`` is the folder that the names of files start from, ``scratch`` one for copies
-    that its owner removes. A file that cannot be read is proposed as nothing, and why is
+    that its owner removes. A file that cannot be read is proposed as one to skip, and why is
     said; InputError is raised where the paths lead to no file at all.
     """
     found: list[Proposal] = []
@@ -130,13 +155,14 @@ def propose(
         file, name = files.shown(source.path), _relative(source.path, home)
         try:
             opened = open_file(source.path, file, scratch, connection)
-            for rows in opened:
+            for rows in map(layouts.headed, opened):
                 sheet = rows.sheet if len(opened) > 1 else None
                 spec = ExportSpec(file=name, table="", sheet=sheet)
                 found.append(_proposed(_View(rows, connection), source.path, spec))
         except InputError as error:
             told = Text(str(error), str(error))
-            found.append(Proposal(file, source.path, "", (), why=Why(0.0, told)))
+            spec = ExportSpec(file=name, table="", skip=True)
+            found.append(Proposal(file, source.path, "", (), spec, why=Why(0.0, told)))
     return found
 
 
@@ -251,26 +277,64 @@ def _proposed(view: _View, path: Path, base: ExportSpec) -> Proposal:
     found = sorted((_Guess(view, table) for table in TABLES.values()), key=lambda g: -g.total)
     fitting = [g for g in found if g.enough]
     if not fitting:
-        return _nothing(bare, found[0])
+        return _nothing(view, bare, base, found)
     rivals = [g for g in fitting if g.total >= CLOSE * fitting[0].total]
-    again = {g.table.name: g for g in found}
-
-    def chosen(name: str) -> Proposal:
-        return again[name].proposal(bare, base, Why(1.0, Text("as you said", "selon vous")))
-
     if len(rivals) > 1:
         names = tuple(g.table.name for g in rivals)
         listed = "; ".join(f"{g.table.name}: {', '.join(g.columns)}" for g in rivals)
         asks = Text(f"which table is it? ({listed})", f"de quelle table s'agit-il ? ({listed})")
-        return replace(bare, questions=(Question("table", names, asks),), again=chosen)
+        again = _said_table(view, bare, base)
+        return replace(bare, questions=(Question("table", names, asks),), again=again)
     best = rivals[0]
     second = fitting[1].total if len(fitting) > 1 else 0.0
     sure = min(0.97, best.total / (best.total + 1 + second / 2))
-    return best.proposal(bare, base, Why(round(sure, 2), best.reason))
+    return _placed(view, bare, base, best.table, Why(round(sure, 2), best.reason))
 
 
-def _nothing(bare: Proposal, best: _Guess) -> Proposal:
+def _said_table(view: _View, bare: Proposal, base: ExportSpec) -> Callable[[str, str], Proposal]:
+    """What follows when a person says which table a file is."""
+
+    def again(_about: str, name: str) -> Proposal:
+        why = Why(1.0, Text("as you said", "selon vous"))
+        return _placed(view, bare, base, TABLES[name], why, said=True)
+
+    return again
+
+
+def _placed(
+    view: _View,
+    bare: Proposal,
+    base: ExportSpec,
+    table: Table,
+    why: Why,
+    columns: Mapping[str, int] | None = None,
+    none: frozenset[str] = frozenset(),
+    *,
+    said: bool = False,
+) -> Proposal:
+    """The file as that table.
+
+    ``columns`` are places that a person named, ``none`` columns of which there are none. Where a
+    person said the table, what it lives by is asked for, too.
+    """
+    columns = columns or {}
+    guess = _Guess(view, table, columns)
+    asked = [name for name in guess.vital if name not in none] if said else []
+
+    def again(about: str, answer: str) -> Proposal:
+        name = about.partition(".")[2]
+        if answer == "?":
+            return _placed(view, bare, base, table, why, columns, none | {name}, said=said)
+        more = {**columns, name: view.rows.headers.index(answer)}
+        return _placed(view, bare, base, table, why, more, none, said=said)
+
+    return replace(guess.proposal(bare, base, why, asked), again=again)
+
+
+def _nothing(view: _View, bare: Proposal, base: ExportSpec, found: Sequence[_Guess]) -> Proposal:
     """What is said of a file that fits no table: the one that comes nearest, if any."""
+    best, names = found[0], tuple(g.table.name for g in found)
+    bare = replace(bare, tables_known=names, again=_said_table(view, bare, base))
     if best.total < NEAR or len(best.pairs) < 2:
         return bare
     listed = ", ".join(f"{name} = {bare.headers[p]}" for name, p in best.columns.items())
@@ -406,11 +470,15 @@ class _Pair:
 class _Guess:
     """A file taken for one table: which header is which column, and how much speaks for it."""
 
-    def __init__(self, view: _View, table: Table) -> None:
-        self.view, self.table = view, table
+    def __init__(self, view: _View, table: Table, said: Mapping[str, int] | None = None) -> None:
+        self.view, self.table, self.said = view, table, said or {}
         self.hints = _hints()["tables"].get(table.name, {})
         self.pairs: dict[str, _Pair] = {}
-        taken: set[int] = set()
+        taken: set[int] = set(self.said.values())
+        for name, position in self.said.items():
+            if column := table.column(name):
+                reason = Text("as you said", "selon vous")
+                self.pairs[name] = _Pair(1.0, position, column, reason)
         for pair in sorted(self._pairs(), key=lambda p: (-p.score, p.position)):
             if pair.column.name in self.pairs or pair.position in taken:
                 continue
@@ -529,8 +597,26 @@ class _Guess:
 
     # ------------------------------------------------------------ the entry
 
-    def proposal(self, bare: Proposal, base: ExportSpec, why: Why) -> Proposal:
-        """The entry for this table, with what is left to ask."""
+    @property
+    def vital(self) -> list[str]:
+        """The columns that are not there and that the table lives by.
+
+        Its key, what a row cannot do without, its status, its first date and its first quantities
+        where there is none.
+        """
+        columns = self.table.columns
+        dates = [c.name for c in columns if c.type in (Type.DATE, Type.TIMESTAMP)]
+        counts = [c.name for c in columns if c.type in _QUANTITIES]
+        wanted = [*self.table.key[:1], *self.table.required, "status", "score", "amount"]
+        for names, several in ((dates, 1), (counts, _ASKED)):
+            wanted += names[:several] if not self.pairs.keys() & set(names) else []
+        there = self.table.column_names
+        return [n for n in dict.fromkeys(wanted) if n in there and n not in self.pairs]
+
+    def proposal(
+        self, bare: Proposal, base: ExportSpec, why: Why, asked: Sequence[str] = ()
+    ) -> Proposal:
+        """The entry for this table, with what is left to ask: ``asked`` are columns that may be."""
         headers_ = self.view.rows.headers
         columns: dict[str, tuple[str, ...]] = {
             name: (headers_[p],) for name, p in self.columns.items()
@@ -548,10 +634,13 @@ class _Guess:
         self._constants(draft)
         for name in self.pairs:
             self._words_of(draft, name)
-        self._required(draft)
+        self._required(draft, asked)
         self._latest(draft)
+        # what a column holds is asked once it is known which it is
+        draft.questions.sort(key=lambda q: not q.about.startswith("columns."))
         return replace(
             bare,
+            tables_known=(),
             spec=draft.spec,
             tables=(self.table.name,),
             why=why,
@@ -658,11 +747,11 @@ class _Guess:
         )
         for word in seen[: 3 * FEW]:
             place = f"values.{name}.{word}"
-            if asked and word.lower() in values.TRUE_WORDS + values.FALSE_WORDS:
+            if asked and _yes_or_no(word):
                 said[word] = answer["yes" if word.lower() in values.TRUE_WORDS else "no"]
                 reason = Text("an answer to the header", "réponse à l'en-tête")
                 draft.reasons[place] = Why(0.85, reason)
-            elif fold(word) in known:
+            elif fold(word) in known and not (name in self.said and _yes_or_no(word)):
                 if fold(word) != fold(known[fold(word)]):
                     said[word] = known[fold(word)]
             elif self._open(name, position, word):
@@ -686,13 +775,22 @@ class _Guess:
             return False
         return self.view.alone(position, word, self.columns[ends[0]])
 
-    def _required(self, draft: _Draft) -> None:
-        """What a row cannot do without."""
-        for name in self.table.required:
+    def _required(self, draft: _Draft, asked: Sequence[str]) -> None:
+        """What a row cannot do without, and what else is asked for."""
+        for name in dict.fromkeys([*self.table.required, *asked]):
             column = self.table.column(name)
             if name in draft.spec.columns or name in draft.spec.set or column is None:
                 continue
-            if column.type is Type.CHOICE:
+            free = self._free(column)
+            if name in asked and free:
+                asks = Text(
+                    f'which header is "{name}"? "?" where there is none',
+                    f"quel en-tête est « {name} » ? « ? » s'il n'y en a pas",
+                )
+                draft.questions.append(Question(f"columns.{name}", free, asks, optional=True))
+            elif name not in self.table.required:
+                continue
+            elif column.type is Type.CHOICE:
                 asks = Text(
                     f'no column says "{name}": which is it for all rows?',
                     f"aucune colonne ne donne « {name} » : laquelle pour toutes les lignes ?",
@@ -700,13 +798,19 @@ class _Guess:
                 draft.questions.append(Question(f"set.{name}", column.choices, asks))
             else:
                 asks = Text(f'which header is "{name}"?', f"quel en-tête est « {name} » ?")
-                free = [
-                    h
-                    for p, h in enumerate(self.view.rows.headers)
-                    if p not in self.columns.values()
-                    and fit(self.table.name, column, self.view.seen(p, column.type)) > 0.7
-                ]
-                draft.questions.append(Question(f"columns.{name}", tuple(free[:12]), asks))
+                draft.questions.append(Question(f"columns.{name}", free[:12], asks))
+
+    def _free(self, column: Column) -> tuple[str, ...]:
+        """The headers that no column has and that this one could be."""
+        least, words = (0.5, 2 * len(column.choices)) if column.choices else (0.7, 500)
+        return tuple(
+            header
+            for p, header in enumerate(self.view.rows.headers)
+            if p not in self.columns.values()
+            and 0 < len(self.view.seen(p, column.type)) <= words
+            and fit(self.table.name, column, self.view.seen(p, column.type)) > least
+            and not (self.table.key[:1] == (column.name,) and self.view.repeated(p))
+        )
 
     def _latest(self, draft: _Draft) -> None:
         """A log of events, of which the last one of each record says how it stands."""
@@ -746,6 +850,11 @@ class _Draft:
         if all(question.about != "date_format" for question in self.questions):
             asks = Text(f'how is "{header}" written?', f"comment « {header} » est-il écrit ?")
             self.questions.append(Question("date_format", candidates, asks))
+
+
+def _yes_or_no(word: str) -> bool:
+    """Whether a word answers a question that only the header could tell."""
+    return word.lower() in values.TRUE_WORDS + values.FALSE_WORDS
 
 
 def _clocks(seen: Sequence[str]) -> bool:

@@ -6,10 +6,11 @@ of the refused rows. Only where another plan can read some of those is the table
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from xlkpi.errors import ConfigError, InputError, UnknownName
 from xlkpi.exports import checks, sql, values
@@ -18,6 +19,7 @@ from xlkpi.exports.config import Collapse, ExportSpec
 from xlkpi.exports.footers import footer_sql
 from xlkpi.exports.report import Example
 from xlkpi.exports.rows import Rows
+from xlkpi.exports.sums import Tally
 from xlkpi.model.tables import Column, Table, Type
 
 if TYPE_CHECKING:
@@ -51,6 +53,8 @@ class Part:
     vendor: str = ""  # the layout by which the file was known
     sure: float = 0.0
     stands_in: bool = False  # only where no other file gives the table
+    tally: Tally = field(default_factory=Tally)
+    units: dict[str, str | None] = field(default_factory=dict)  # column: its unit in the file
 
     @property
     def count(self) -> str:
@@ -64,6 +68,7 @@ class Part:
         return self.literals.get(column)
 
 
+_BROUGHT = re.compile(r"\bs\.(_|l\d)")  # cells that the rows of the file itself do not have
 _EXCEL_ERRORS = {word.upper() for word in values.BLANK_WORDS if word.startswith("#")}
 _MERGE = {
     "first": "first({0} ORDER BY _at) FILTER ({0} IS NOT NULL)",
@@ -124,9 +129,11 @@ class Reading:
         self._refuse(counts)
         part.notes += [note for plan in self.plans.values() for note in plan.notes]
         part.notes += self.inputs.notes + self._excel_errors()
+        self._sum_apart()
         if self.spec.collapse:
             self._collapse(self.spec.collapse)
         self._merged()
+        part.units = {name: plan.unit for name, plan in self.plans.items()}
         if self.inputs.earlier:
             part.rejected[EARLIER] = self.inputs.earlier
             numbers = self.rows.row_numbers(self.inputs.earlier_first)
@@ -148,6 +155,7 @@ class Reading:
             spreadsheet=self.rows.spreadsheet,
             long=self.rows.long,
             whole=whole,
+            currencies="currency" in self.inputs.columns,
             usual_decimal=next((p.decimal for p in self.plans.values() if p.decimal), None),
             day_first=next(
                 (p.day_first for p in self.plans.values() if p.day_first is not None),
@@ -333,17 +341,11 @@ class Reading:
         derived = checks.derived(self.table, has)
         has = has | derived.keys()
         self.reasons = self._all_reasons(set(has))
-        typed = [self._typed(name) for name in inputs.all]
-        typed += [f"{literal} AS {sql.name(name)}" for name, literal in part.literals.items()]
         marks = list(self.raw.values()) + (["_first"] if inputs.first else [])
         marks += ["_n"] if inputs.numbered else []
         marks += ["_w"] if inputs.weighted else []
         marks += [f"_x{i}" for i in range(len(inputs.refused))]
-        level = f"SELECT {', '.join(marks + typed)} FROM ({self._raw_select()})"
-        there = {*inputs.all, *part.literals}
-        for calculated in (inputs.formulas, derived):
-            level = _with(level, calculated, there)
-            there |= calculated.keys()
+        level = self._level(marks, self._raw_select(), derived)
         for name in (*inputs.formulas, *derived):
             part.literals.pop(name, None)
         kept = list(dict.fromkeys([*inputs.all, *inputs.formulas, *derived]))
@@ -366,11 +368,7 @@ class Reading:
             for column in [self.table.column(name) or self.columns.get(name)]
             if column
         }
-        found = dict(
-            self.connection.execute(
-                f"SELECT _reason, {part.count} FROM {part.name} GROUP BY 1 ORDER BY 1"
-            ).fetchall()
-        )
+        found = self._counted()
         self.rounded = found.pop(_ROUNDED, 0)
         part.set_aside = self.rows.ignored + found.pop(_IGNORED, 0)
         counts = {"": found.pop(0, 0) + self.rounded}
@@ -381,6 +379,62 @@ class Reading:
 
     rounded = 0
     reasons: list[_Reason]
+
+    def _level(self, marks: Sequence[str], raw: str, derived: Mapping[str, str]) -> str:
+        """The typed columns over raw texts, in SQL, and what is calculated from them."""
+        typed = [self._typed(name) for name in self.inputs.all]
+        typed += [f"{literal} AS {sql.name(name)}" for name, literal in self.part.literals.items()]
+        level = f"SELECT {', '.join([*marks, *typed])} FROM ({raw})"
+        there = {*self.inputs.all, *self.part.literals}
+        for calculated in (self.inputs.formulas, derived):
+            level = _with(level, calculated, there)
+            there |= calculated.keys()
+        return level
+
+    # ------------------------------------------------------------ sums
+
+    def _counted(self) -> dict[int, int]:
+        """How many rows have each code; what they add up to goes to the tally."""
+        import duckdb
+
+        part = self.part
+        given = (self.inputs.columns.keys() | self.inputs.formulas.keys()) & part.stored.keys()
+        currency = part.expression("currency")
+        part.tally = Tally.of(self.table, given, currency, "currency" in part.stored)
+        try:
+            rows = self._rows(part.name, ["_reason"], [part.count])
+        except duckdb.OutOfRangeException:
+            part.tally = Tally()
+            part.notes.append("its amounts are too large to be added up")
+            rows = self._rows(part.name, ["_reason"], [part.count])
+        found: dict[int, int] = {}
+        for code, count, *sums in rows:
+            found[code] = found.get(code, 0) + count
+            if code != _IGNORED:
+                part.tally.add("read", [sums])
+            if code >= _FIRST_REASON:
+                part.tally.add("rejected", [sums])
+        return found
+
+    def _rows(self, source: str, by: Sequence[str] = (), more: Sequence[str] = ()) -> list[Any]:
+        return self.connection.execute(self.part.tally.query(source, by, more)).fetchall()
+
+    def _sum_apart(self) -> None:
+        """Adds up what is no longer in the part's table: earlier events, rows before a pivot."""
+        tally = self.part.tally
+        for relation in filter(None, (self.inputs.passed, self.inputs.unmerged)):
+            # what a lookup or a pivot brings is not in these rows
+            cells = [
+                f"{given.raw if not _BROUGHT.search(given.raw) else 'NULL'} AS {self.raw[name]}"
+                for name, given in self.inputs.all.items()
+            ]
+            level = self._level([], f"SELECT {', '.join(cells)} FROM {relation}", {})
+            apart = self._rows(f"({level})")
+            if relation == self.inputs.passed:
+                tally.add("read", apart)
+                tally.add("rejected", apart)
+            else:
+                tally.before(apart)
 
     def _code(self) -> str:
         """What becomes of a row: the number of the first reason that holds, 0 for a good row."""
@@ -420,6 +474,7 @@ class Reading:
             for name in part.stored
         ]
         weight = part.count
+        before = self._rows(part.name)
         record = f"CASE WHEN {by} IS NULL THEN CAST(_at AS VARCHAR) ELSE 'k' || {by} END"
         self.connection.execute(
             f"CREATE OR REPLACE TABLE {part.name} AS SELECT {', '.join(cells)}, "
@@ -427,6 +482,7 @@ class Reading:
             f"GROUP BY {record} ORDER BY _n"
         )
         self.inputs.numbered = self.inputs.weighted = True
+        part.tally.merge(before, self._rows(part.name))
 
     def _merged(self) -> None:
         """Says how many rows of the file were made one with others."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
+from xlkpi.exports import levels
+
 SAMPLE = 2000
 """How many rows are looked at before the whole file is."""
 
@@ -45,6 +47,15 @@ class Rows:
     skipped: Callable[[int], Iterable[int]] = field(default=lambda _until: (), repr=False)
     blank_lines: Callable[[], int] = field(default=int, repr=False)
     below: int = 0  # rows at the start of the relation that are headers, too
+    joined: tuple[str, ...] | None = None  # headers of this line and its neighbour together
+    joined_below: int = 0  # 1 where that neighbour is the next line, 0 where it is the one before
+
+    @cached_property
+    def completed(self) -> Rows:
+        """The same with the header that two lines make together, where they do."""
+        if self.joined is None:
+            return self
+        return replace(self.headed(self.joined_below, 1), headers=self.joined, joined=None)
 
     def headed(self, line: int, count: int) -> Rows:
         """The same with another header: so many lines below the present one, ``count`` in all."""
@@ -58,7 +69,19 @@ class Rows:
             prepare=lambda: self.relation,
             ignored=self.ignored + below,
             below=below,
+            joined=None,
         )
+
+    def stacked(self, count: int) -> Rows:
+        """The same with a header of so many lines, this one the first, because somebody says so."""
+        below = count - 1
+        joined = levels.stacked([self.headers_written, *self.sample[:below]])
+        return replace(self.headed(below, 1), headers=unique_headers(joined))
+
+    @property
+    def headers_written(self) -> list[str]:
+        """The headers without the names that were given to blank ones."""
+        return ["" if h == f"column {i}" else h for i, h in enumerate(self.headers, 1)]
 
     @property
     def body(self) -> str:
@@ -83,6 +106,27 @@ class Rows:
                 gap = next(missing, None)
             numbers[index] = first + index
         return numbers
+
+
+def two_lines(
+    lines: Sequence[Sequence[str | None]], index: int, spans: Sequence[levels.Span] = ()
+) -> tuple[tuple[str, ...] | None, int]:
+    """``joined`` and ``joined_below`` of rows whose header is the line of that index.
+
+    ``spans`` are merged cells, in places among the lines.
+    """
+    body = lines[index + 2 :]
+    if index + 1 < len(lines):
+        runs = levels.runs(spans, index)
+        found = levels.joined(lines[index], lines[index + 1], body, runs)
+        if found:
+            return found, 1
+    if index and any(lines[index - 1]):
+        runs = levels.runs(spans, index - 1)
+        found = levels.joined(lines[index - 1], lines[index], lines[index + 1 :], runs)
+        if found:
+            return found, 0
+    return None, 0
 
 
 def header_index(rows: Sequence[Sequence[str | None]]) -> int | None:

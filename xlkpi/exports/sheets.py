@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlkpi.errors import InputError
 from xlkpi.exports import sql
-from xlkpi.exports.rows import SAMPLE, Rows, header_index, unique_headers
+from xlkpi.exports.rows import SAMPLE, Rows, header_index, two_lines, unique_headers
 from xlkpi.exports.text import fresh, literal, mended, read_csv
 from xlkpi.exports.unpack import duration_text, number_text
 
@@ -44,6 +44,8 @@ def sheet_rows(
     # titles above the header do not make columns
     cut = max(i for row in head[index:] for i, cell in enumerate(row, 1) if cell)
     headers = unique_headers([mended(cell) for cell in head[index][:cut]])
+    near = [[mended(cell) for cell in row[:cut]] for row in head[: index + 2]] + head[index + 2 :]
+    joined, joined_below = two_lines(near, index, [tuple(span) for span in sheet["merged"]])
     body = head[index + 1 :]
     gaps = [lead + index + 2 + i for i, row in enumerate(body) if not any(row)]
 
@@ -70,6 +72,8 @@ def sheet_rows(
         ignored=lead + index,
         skipped=skipped,
         blank_lines=lambda: len(gaps) + sum(count for _, count in sheet["gaps"]),
+        joined=joined,
+        joined_below=joined_below,
     )
 
 

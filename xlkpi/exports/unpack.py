@@ -25,6 +25,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 _CHUNK = 1 << 20
+_HEADER_ROWS = 64  # among which the header is looked for
 _ROWS = 4096  # turned into text at a time
 _SYSTEM = ("__macosx/", "thumbs.db", "desktop.ini")
 _QUOTED = re.compile('[",\r\n]')
@@ -183,9 +184,7 @@ class Unpacker:
             names = [n for n in workbook.sheet_names if kinds.get(n, plain) == plain]
             if len(names) > self.limits["sheets"]:
                 raise Refused(f"has {len(names)} sheets", "export it again as CSV")
-            return [
-                self._sheet(name, workbook.get_sheet_by_name(name).iter_rows()) for name in names
-            ]
+            return [self._worksheet(name, workbook.get_sheet_by_name(name)) for name in names]
         except calamine.PasswordError:
             raise Refused("is protected by a password", "save it without a password") from None
         except calamine.CalamineError as error:
@@ -196,6 +195,12 @@ class Unpacker:
                 f"is not a workbook that can be read{locked} ({error})",
                 "open it in Excel and save it as .xlsx",
             ) from None
+
+    def _worksheet(self, name: str, sheet: Any) -> dict[str, Any]:
+        left = sheet.start[1] if sheet.start else 0  # the column that its rows start with
+        merged = sheet.merged_cell_ranges or []
+        spans = [(a[0], a[1] - left, b[0], b[1] - left) for a, b in merged]
+        return self._sheet(name, sheet.iter_rows(), spans)
 
     def _opened(self, path: Path) -> Any:
         """The workbook, whatever its name says."""
@@ -223,15 +228,21 @@ class Unpacker:
                     copy.write(kept)
         return target
 
-    def _sheet(self, name: str, rows: Iterable[list[Any]]) -> dict[str, Any]:
-        """A sheet: blank rows above it, its first rows, the file and the gaps of the others."""
+    def _sheet(
+        self, name: str, rows: Iterable[list[Any]], spans: Iterable[tuple[int, ...]] = ()
+    ) -> dict[str, Any]:
+        """A sheet: blank rows above it, its first rows, the file and the gaps of the others.
+
+        ``spans`` are its merged cells: first row and column, last row and column.
+        """
         source = iter(rows)
         lead = 0
         first = next(source, None)
         while first is not None and not any(cell != "" for cell in first):
             lead, first = lead + 1, next(source, None)
         if first is None:
-            return {"name": name, "lead": lead, "head": [], "rest": "", "width": 0, "gaps": []}
+            empty: dict[str, Any] = {"head": [], "rest": "", "width": 0, "gaps": [], "merged": []}
+            return {"name": name, "lead": lead, **empty}
         count = min(self.sample, max(64, self.limits["head_cells"] // len(first)))
         some = _texts(chain([first], islice(source, count - 1)))
         head = [row for part in some for row in zip(*part, strict=True)]
@@ -263,6 +274,11 @@ class Unpacker:
             "rest": rest,
             "width": width,
             "gaps": gaps,
+            "merged": [
+                (top - lead, first, bottom - lead, last)
+                for top, first, bottom, last in spans
+                if 0 <= top - lead < _HEADER_ROWS and 0 <= first < width
+            ],
         }
 
     # ------------------------------------------------------------ web pages
@@ -290,7 +306,8 @@ class Unpacker:
             raise Refused(f"is a web page with {len(found)} tables", "save it as .xlsx in Excel")
         named = [f"table {i}" for i in range(1, len(found) + 1)] if len(found) > 1 else [""]
         return [
-            self._sheet(name, _squared(table)) for name, table in zip(named, found, strict=True)
+            self._sheet(name, _squared(table), tables.spans[id(table)])
+            for name, table in zip(named, found, strict=True)
         ]
 
 
@@ -395,25 +412,29 @@ class _Tables(HTMLParser):
         self.span, self.columns = span, columns
         self.found: list[list[list[str]]] = []
         self.open: list[list[list[str]]] = []  # tables not yet closed, the outer ones first
+        self.spans: dict[int, list[tuple[int, ...]]] = {}  # merged cells, by table
+        self.held: dict[int, dict[int, int]] = {}  # columns that cells above cover: rows left
+        self.falls: dict[int, dict[int, int]] = {}  # those that cells of this row will cover
         self.cell: list[str] | None = None
-        self.cover = 1
+        self.cover = self.down = 1
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "table":
             self.cell = None
             self.open.append([])
             self.found.append(self.open[-1])
+            self.spans[id(self.open[-1])] = []
+            self.held[id(self.open[-1])], self.falls[id(self.open[-1])] = {}, {}
         elif tag == "tr" and self.open:
             self._end()
-            self.open[-1].append([])
+            self._row()
         elif tag in ("td", "th") and self.open:
             self._end()
             if not self.open[-1]:
                 self.open[-1].append([])
-            said = dict(attrs).get("colspan") or ""
-            self.cover = (
-                max(1, min(self.span, int(said))) if re.fullmatch("[0-9]{1,9}", said) else 1
-            )
+            said = dict(attrs)
+            self.cover = self._covered(said.get("colspan"))
+            self.down = self._covered(said.get("rowspan"))
             self.cell = []
         elif tag == "br" and self.cell is not None:
             self.cell.append(" ")
@@ -429,12 +450,32 @@ class _Tables(HTMLParser):
         if self.cell is not None:
             self.cell.append(data)
 
+    def _covered(self, said: str | None) -> int:
+        plain = re.fullmatch("[0-9]{1,9}", said or "")
+        return max(1, min(self.span, int(plain[0]))) if plain else 1
+
+    def _row(self) -> None:
+        """Begins a row: the cells above that reach down take a row less."""
+        table = self.open[-1]
+        left = {i: rows - 1 for i, rows in self.held[id(table)].items() if rows > 1}
+        self.held[id(table)], self.falls[id(table)] = left | self.falls[id(table)], {}
+        table.append([])
+
     def _end(self) -> None:
         """Closes the cell that is open: its text in the first of the columns it covers."""
         if self.cell is None:
             return
-        row = self.open[-1][-1]
+        table = self.open[-1]
+        row, held = table[-1], self.held[id(table)]
+        while len(row) in held:
+            row.append("")
+        at, end = len(row), len(row) + self.cover
         row += [" ".join("".join(self.cell).split()), *[""] * (self.cover - 1)]
+        if self.down > 1:
+            self.falls[id(table)] |= dict.fromkeys(range(at, end), self.down - 1)
+        if self.down > 1 or self.cover > 1:
+            line = len(table) - 1
+            self.spans[id(table)].append((line, at, line + self.down - 1, end - 1))
         self.cell = None
         if len(row) > 4 * self.columns:
             raise Refused(f"has more than {self.columns} columns", "export fewer columns")

@@ -78,6 +78,7 @@ class Settings:
     whole: bool = False  # the texts are those of the whole column, no longer a sample
     usual_decimal: str | None = None  # seen elsewhere in the file
     day_first: bool | None = None  # seen elsewhere in the file
+    currencies: bool = False  # whether the currency of each row is known
 
 
 @dataclass
@@ -89,6 +90,7 @@ class Plan:
     decimal: str | None = None  # the sign that the texts prove
     day_first: bool | None = None
     symbols: frozenset[str] = frozenset()  # currencies written in the cells
+    unit: str | None = None  # of its plain numbers, where it has any
 
 
 def is_blank(text: str | None, type_: Type = Type.TEXT) -> bool:
@@ -261,7 +263,7 @@ def _numbers(seen: Sequence[str], settings: Settings, type_: Type) -> Plan:
     symbols = frozenset(
         s for t in seen for s in _SYMBOL.findall(t.upper()) if not _PLAIN.fullmatch(t)
     )
-    if len(symbols) > 1 and len(_currencies(symbols)) > 1:
+    if not settings.currencies and len(symbols) > 1 and len(_currencies(symbols)) > 1:
         raise Doubt(
             f"amounts in several currencies ({', '.join(sorted(symbols))}) cannot be added",
             "convert them to one currency, or export each apart",
@@ -274,7 +276,9 @@ def _numbers(seen: Sequence[str], settings: Settings, type_: Type) -> Plan:
         )
 
     proved = None if plain and not any("." in t for t in seen) else sign
-    return Plan(counted if whole else number, notes, decimal=proved, symbols=symbols)
+    return Plan(
+        counted if whole else number, notes, decimal=proved, symbols=symbols, unit=settings.unit
+    )
 
 
 def _currencies(symbols: Iterable[str]) -> set[str]:
@@ -296,9 +300,13 @@ def _number(
     def cast(digits: str) -> str:
         return f"try_cast(replace({digits}, '{sign}', '.'){suffix} AS {sql.MONEY})"
 
-    if not settings.long and all(re.fullmatch(simple, t) for t in seen):
+    usual = all(re.fullmatch(simple, t) for t in seen)
+    if not settings.long and usual:
         whole = sql.text(f"^{sql.SPACE}({simple}){sql.SPACE}$")
         return lambda x: cast(f"regexp_extract({x}, {whole}, 1)"), False
+    if usual and sign == "," and not settings.whole:
+        # a pattern costs twice a cast; where this reads not all, the whole column is looked at
+        return lambda x: f"CASE WHEN NOT contains({x}, '.') THEN {cast(x)} END", False
     return (
         lambda x: (
             f"CASE WHEN regexp_full_match({x}, '{simple}') THEN {cast(x)} "
@@ -374,7 +382,7 @@ def _durations(seen: Sequence[str], settings: Settings, type_: Type) -> Plan:
         amount = scaled(number(x), factor)
         return f"CASE {' '.join(branches)} ELSE {amount} END" if branches else amount
 
-    return Plan(value, notes)
+    return Plan(value, notes, unit=unit if numbers else None)
 
 
 def _clock(x: str, unit: str) -> str:
@@ -605,7 +613,9 @@ def _dates_by_format(seen: Sequence[str], settings: Settings, kind: str) -> Plan
 
 
 def _strptime(x: str, formats: Sequence[str], kind: str) -> str:
-    parsed = f"try_strptime(trim({x}), [{sql.texts(formats)}])"
+    # DuckDB passes over plain spaces itself; trim, for other ones, costs more than the parsing.
+    written = f"[{sql.texts(formats)}]"
+    parsed = f"coalesce(try_strptime({x}, {written}), try_strptime(trim({x}), {written}))"
     if any("%p" in code for code in formats):
         tidy = f"regexp_replace(trim({x}), '(?i) *([ap])\\.?m\\.?$', ' \\1m')"
         parsed = f"try_strptime({tidy}, [{sql.texts(formats)}])"

@@ -16,7 +16,7 @@ from typing import Any
 
 from xlkpi.errors import ConfigError
 from xlkpi.exports.sql import name as quoted
-from xlkpi.facts.engine import DISTINCT, Engine, special
+from xlkpi.facts.engine import Engine, special
 from xlkpi.facts.series import TOTAL, Segment, Series, nothing
 from xlkpi.facts.sql import grouped, month_of
 from xlkpi.facts.warehouse import Relation
@@ -96,17 +96,17 @@ class Spells:
             window = int(engine.parameters["active_customers.window_days"])
             start, until, where = "ordered_on", f"ordered_on + {window + 1}", ORDERED
             gap = 0
-        self._make(start, until, where, gap)
+        # of orders, an end that lies after the last day on file has not come about
+        known = f"date '{end}'" if table == "orders" and relation.span else FOREVER
+        self._make(start, until, where, gap, known)
         if table == "orders" and relation.span:
-            # an end that lies after the last day on file has not come about
-            self.warehouse.run(f"update spells_ set ended_on = null where ended_on > date '{end}'")
             first = self.warehouse.rows("select min(started_on) from spells_")[0][0]
             if first:
                 known = first + timedelta(days=window)
                 month: date = known.replace(day=1)
                 self.first_instant = month if known.day == 1 else add_months(month, 1)
 
-    def _make(self, start: str, until: str, where: str, gap: int) -> None:
+    def _make(self, start: str, until: str, where: str, gap: int, known: str) -> None:
         """Merge rows of a customer that touch or overlap into spells, within each segment.
 
         Of identical rows one is kept: two passes over ties need not see them in one order.
@@ -131,7 +131,8 @@ class Spells:
             "g_ as (select *, sum(case when before_ is null or s_ > before_ + "
             f"{gap} then 1 else 0 end) over ({each} rows unbounded preceding) as place_ from o_) "
             "select dimension_, segment_, customer_id, place_, min(s_) as started_on, "
-            f"nullif(max(e_), {FOREVER}) as ended_on from g_ group by 1, 2, 3, 4"
+            f"case when max(e_) <= {known} and max(e_) < {FOREVER} then max(e_) end as ended_on "
+            "from g_ group by 1, 2, 3, 4"
         )
 
     # ------------------------------------------------------------ what the spells give
@@ -347,7 +348,7 @@ def new_by_deals(
     """New customers by their first won deal; a deal without customer is one by itself."""
     if relation is None or not relation.has(("closed_on",)):
         return None
-    dims = "".join(f", any_value({quoted(d)}) as {quoted(d)}" for d in relation.dimensions)
+    dims = "".join(f", min({quoted(d)}) as {quoted(d)}" for d in relation.dimensions)
     first = (
         f"select min(closed_on) as closed_on{dims} from {relation.view} where {source.where} "
         "group by coalesce(customer_id, 'deal ' || cast(row_id as varchar))"
@@ -475,91 +476,4 @@ def retained_customers(
                     entered = new.value(window, month, where, fiscal)
                     if at_end is not None and entered is not None:
                         values[where] = at_end - entered
-    return series
-
-
-@special("churn_alerts", uses=("churn_alerts.alert_days", "churn_alerts.login_drop", *BASIS))
-def churn_alerts(
-    engine: Engine, measure: Measure, source: Source, relation: Relation | None
-) -> Series | None:
-    """Customers for whom at least one rule holds; a customer counts once, whatever the rules."""
-    get, given = engine.warehouse.get, engine.parameters
-    months = engine.warehouse.months
-    if not months:
-        return None
-    days = int(given["churn_alerts.alert_days"])
-    window = int(given["active_customers.window_days"])
-    drop = float(given["churn_alerts.login_drop"])
-    rules: list[str] = []
-    tickets, surveys, customers, usage = (
-        get(t) for t in ("tickets", "surveys", "customers", "usage")
-    )
-    ends = "(select distinct month_, next_ from windows_ where window_ = 'month') w"
-    spans = []
-    if tickets and tickets.has(("customer_id", "created_at")):
-        end = "coalesce(solved_at, closed_at)"
-        rules.append(
-            f"select month_ as at_, customer_id from {tickets.view} t join {ends} on "
-            f"created_at < w.next_ - {days} and ({end} is null or {end} >= w.next_) "
-            "and (status is null or status not in ('solved', 'closed') or "
-            f"{end} is not null)"
-        )
-        spans.append(tickets.span)
-    if surveys and surveys.has(("customer_id", "answered_on")):
-        rules.append(
-            f"select {month_of('answered_on')} as at_, customer_id from {surveys.view} where "
-            "kind = 'nps' and score <= 6 and coalesce(population, 'customer') = 'customer'"
-        )
-        spans.append(surveys.span)
-    if customers and "last_activity_on" in customers.mapped:
-        last = months[-1]
-        after = add_months(last, 1)
-        rules.append(
-            f"select date '{last}' as at_, customer_id from {customers.view} where "
-            f"last_activity_on < date '{after}' - {window + 1}"
-        )
-    if usage:
-        monthly = (
-            f"select customer_id, {month_of(quoted('on'))} as at_, sum(coalesce(quantity, 1)) as n_ "
-            f"from {usage.view} where kind is null or kind = 'login' group by 1, 2"
-        )
-        rules.append(
-            f"with u_ as ({monthly}), p_ as (select c.customer_id, w.month_ as at_, "
-            "(select coalesce(sum(n_), 0) from u_ where u_.customer_id = c.customer_id and "
-            "u_.at_ >= w.month_ - interval 3 month and u_.at_ < w.month_) / 3 as mean_, "
-            "(select coalesce(sum(n_), 0) from u_ where u_.customer_id = c.customer_id and "
-            f"u_.at_ = w.month_) as now_ from (select distinct customer_id from u_) c, {ends}) "
-            f"select at_, customer_id from p_ where mean_ > 0 and now_ < {1 - drop} * mean_"
-        )
-        spans.append(usage.span)
-    known = [span for span in spans if span]
-    if not rules or not known:
-        return None
-    found = spells(engine)
-    active = "true"
-    if found and found.span:
-        active = (
-            "exists (select 1 from spells_ s where s.dimension_ = 0 and s.customer_id = a.customer_id "
-            "and s.started_on < a.at_ + interval 1 month "
-            "and (s.ended_on is null or s.ended_on >= a.at_ + interval 1 month))"
-        )
-    dims: tuple[str, ...] = customers.dimensions if customers else ()
-    columns = "".join(f", c.{quoted(d)}" for d in dims)
-    join = f"left join {customers.view} c on c.customer_id = a.customer_id" if customers else ""
-    union = " union all ".join(f"select at_, customer_id from ({rule})" for rule in rules)
-    rows = (
-        f"select distinct a.at_, a.customer_id as value_{columns} from ({union}) a {join} "
-        f"where a.customer_id is not null and {active}"
-    )
-    shape = Relation(
-        "customers",
-        "",
-        frozenset(),
-        dims,
-        span=(min(s[0] for s in known), max(s[1] for s in known)),
-    )
-    series = engine.over_windows(rows, dims, DISTINCT, shape)
-    series.looks_back = True
-    begun = [r.since for r in (tickets, surveys, customers, usage) if r and r.since]
-    series.since = max(begun, default=None)
     return series

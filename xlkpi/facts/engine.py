@@ -67,7 +67,7 @@ class Engine:
     """Computes measures from a warehouse; each series is kept once made."""
 
     def __init__(self, warehouse: Warehouse) -> None:
-        from xlkpi.facts import customers, special  # noqa: F401 - they register themselves
+        from xlkpi.facts import alerts, customers, special  # noqa: F401 - they register themselves
 
         self.warehouse = warehouse
         self.parameters = warehouse.parameters

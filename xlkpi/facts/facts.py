@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xlkpi.errors import InputError, UnknownName
+from xlkpi.exports import Config
 from xlkpi.facts.engine import Engine
 from xlkpi.facts.history import History
 from xlkpi.facts.history import read as read_history
 from xlkpi.facts.join import Continuation, Difference
+from xlkpi.facts.loading import load_into
 from xlkpi.facts.measures import MEASURES, home
 from xlkpi.facts.missing import Missing, missing
 from xlkpi.facts.series import TOTAL, Number, Segment, Series
@@ -28,7 +31,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from xlkpi.exports import Config, FileReport, LoadedTable
+    from xlkpi.exports import FileReport, LoadedTable
+    from xlkpi.facts.privacy import Privacy
 
 
 class NumberedSegment(NamedTuple):
@@ -63,18 +67,32 @@ class Facts:
         files: Sequence[FileReport] = (),
         history: History | None = None,
         loaded: Mapping[str, LoadedTable] | None = None,
+        *,
+        private: bool = False,
     ) -> None:
         self.warehouse, self.files, self.history = warehouse, tuple(files), history
+        self.private = private
+        """Whether persons have pseudonyms, and free texts are gone."""
         self._loaded = loaded or {}
         self.engine = Engine(warehouse)
         self._continuation = Continuation(self.engine, history) if history else None
+        self._parameters: Parameters | None = None
 
     # ------------------------------------------------------------ what there is
 
     @property
     def parameters(self) -> Parameters:
         """The parameters in force."""
-        return self.warehouse.parameters
+        return self._parameters or self.warehouse.parameters
+
+    def judged_by(self, thresholds: Mapping[str, Any]) -> Facts:
+        """The same facts, with other defaults for parameters that no value depends on.
+
+        ``thresholds`` are by parameter id; what ``xlkpi.toml`` sets goes before.
+        """
+        made = copy(self)
+        made._parameters = self.parameters.over(thresholds)  # noqa: SLF001 - a copy of its own
+        return made
 
     @property
     def fiscal_year_start(self) -> int:
@@ -112,7 +130,7 @@ class Facts:
     def missing(self) -> Missing | None:
         """The customers whose critical fields are not all filled; None where nothing says so."""
         try:
-            return missing(self.warehouse.connection, self._loaded, self.parameters)
+            return missing(self.warehouse.database, self._loaded, self.parameters)
         except InputError:
             return None
 
@@ -251,46 +269,49 @@ def gather(
     months_kept: int | None = None,
     history_book: Path | None = None,
     memory: str | None = None,
+    engine: str = "duckdb",
+    privacy: Privacy | None = None,
 ) -> Facts:
     """The facts of exports: paths (files, folders, globs) or a mapping of tables to frames.
 
     ``top_segments`` keeps so many segments a dimension, by number of rows; the rest is
     counted together as ``(other)``; ``months_kept`` keeps so many of the last months;
     ``history_book`` is an earlier workbook, which gives months that the exports do not hold.
+    Tables that ``config`` names by URL are measured where they lie. ``engine`` measures what
+    files hold: ``duckdb``, or Spark (``spark``, or the URL of its master). With ``privacy`` every
+    person has a pseudonym in what comes out.
     """
-    import duckdb
-
-    from xlkpi.exports import Config, load
-
     earlier = read_history(history_book) if history_book else None
-    settings: dict[str, Any] = {"memory_limit": memory} if memory else {}
-    connection = duckdb.connect(config=settings)
     config = config or Config()
-    loaded = load(sources, connection=connection, config=config)
-    if not loaded.tables:
+    database, tables, files = load_into(
+        sources, config, memory=memory, engine=engine, privacy=privacy
+    )
+    if not tables:
         raise InputError(
             "no export was recognised", hint="name the table with [[export]] in xlkpi.toml"
         )
-    if not any(report.used for report in loaded.files):
-        read = [r for r in loaded.files if r.table]
+    if not any(report.used for report in files):
+        read = [r for r in files if r.table]
         raise InputError(
             "every row was rejected" if any(r.read for r in read) else "holds a header and no row",
             file=", ".join(r.file for r in read),
             hint="export it again for a period with data; xlkpi check says more",
         )
+    if privacy and earlier:
+        privacy.history(earlier)
     warehouse = Warehouse(
-        connection,
-        loaded.tables,
+        database,
+        tables,
         Parameters(config.kpi),
         config.fiscal_year_start,
         top_segments=top_segments,
         months_kept=months_kept,
     )
-    for report in loaded.files:
+    for report in files:
         if report.table:
             several = warehouse.duplicates.get(report.table, 0) + report.duplicates
             warehouse.duplicates[report.table] = several
-    return Facts(warehouse, loaded.files, earlier, loaded.tables)
+    return Facts(warehouse, files, earlier, tables, private=privacy is not None)
 
 
 def frame(records: list[dict[str, Any]]) -> pd.DataFrame:

@@ -11,9 +11,8 @@ from xlkpi.exports.sql import name as quoted
 from xlkpi.facts.special import ON_FILE, quality_fields
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
     from xlkpi.exports import LoadedTable
+    from xlkpi.facts.databases import Database
     from xlkpi.model.parameters import Parameters
 
 
@@ -37,9 +36,9 @@ class Missing:
 
 
 def missing(
-    connection: DuckDBPyConnection, tables: Mapping[str, LoadedTable], parameters: Parameters
+    database: Database, tables: Mapping[str, LoadedTable], parameters: Parameters
 ) -> Missing:
-    """What is missing of the customers that were loaded into ``connection``.
+    """What is missing of the customers in ``database``.
 
     Customers and critical fields are those of the KPIs of completeness. Raises InputError
     where there are no customers, or no field of theirs is critical.
@@ -58,9 +57,9 @@ def missing(
             hint='name some in xlkpi.toml: [kpi.completeness], critical = ["…"]',
         )
     blank = ", ".join(f"{quoted(field)} IS NULL" for field in critical)
-    found = connection.execute(
+    found = database.rows(
         f"SELECT customer_id, owner, {blank} FROM customers WHERE {ON_FILE} ORDER BY _row"
-    ).fetchall()
+    )
     filled = {f: sum(not row[i] for row in found) for i, f in enumerate(critical, 2)}
     rows = [
         Incomplete(

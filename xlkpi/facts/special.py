@@ -143,10 +143,12 @@ def days_between_orders(
     if relation is None:
         return None
     days = (
-        f"select distinct customer_id, ordered_on{_columns(relation)} from {relation.view} "
-        f"where {ORDERED} and customer_id is not null and ordered_on is not null"
+        f"select customer_id, ordered_on{_columns(relation)}, min(row_id) as row_ "
+        f"from {relation.view} where {ORDERED} and customer_id is not null "
+        f"and ordered_on is not null group by customer_id, ordered_on{_columns(relation)}"
     )
-    before = "lag(ordered_on) over (partition by customer_id order by ordered_on)"
+    # of the orders of one day the first in the file follows the day before
+    before = "lag(ordered_on) over (partition by customer_id order by ordered_on, row_)"
     rows = (
         f"select {month_of('ordered_on')} as at_, date_diff('day', {before}, ordered_on) as value_"
         f"{_columns(relation)} from ({days})"
@@ -166,13 +168,13 @@ def top_revenue(
         return None
     key = f"ranked {source.table}"
     if key not in engine.memory:
-        engine.memory[key] = _ranked(engine, relation, _revenue_of_customers(relation))
+        engine.memory[key] = _ranked(engine, relation, revenue_of_customers(relation))
     top, known = engine.memory[key]
     found: Series = top if source.aggregate == "top_revenue" else known
     return found
 
 
-def _revenue_of_customers(relation: Relation) -> str:
+def revenue_of_customers(relation: Relation) -> str:
     """The revenue of each customer by month; recurring revenue counts at each month end."""
     columns = _columns(relation)
     if relation.name == "subscriptions":
@@ -180,14 +182,14 @@ def _revenue_of_customers(relation: Relation) -> str:
             f"select w.month_ as at_, customer_id, sum(mrr) as amount_{columns} "
             f"from {relation.view} s join windows_ w on w.window_ = 'month' and "
             "s.started_on < w.next_ and (s.ended_on is null or s.ended_on >= w.next_) "
-            "and s.mrr > 0 where customer_id is not null group by all"
+            f"and s.mrr > 0 where customer_id is not null group by w.month_, customer_id{columns}"
         )
     orders = relation.name == "orders"
     where, on = (ORDERED, "ordered_on") if orders else ("status = 'won'", "closed_on")
     return (
         f"select {month_of(on)} as at_, customer_id, sum(amount) as amount_{columns} "
         f"from {relation.view} where {where} and customer_id is not null and {on} is not null "
-        "group by all"
+        f"group by {month_of(on)}, customer_id{columns}"
     )
 
 
@@ -271,7 +273,10 @@ def _contacted(engine: Engine) -> dict[str, Series]:
             "and o.at_ < c.next_)"
         )
         if dimension:
-            query = f"select window_, month_, 1, contact_, {numbers} from {joined} group by all"
+            query = (
+                f"select window_, month_, 1, contact_, {numbers} from {joined} "
+                "group by window_, month_, contact_"
+            )
             engine.collect(list(made.values()), query, (dimension,))
         else:
             query = grouped(joined, ["window_", "month_"], of_orders, list(values.values()))
@@ -704,7 +709,7 @@ def _treated(engine: Engine) -> str | None:
     least = int(engine.parameters["records_treated.min_attempts"])
     campaign = "campaign" if "campaign" in calls.mapped else "cast(null as varchar)"
     outward = "direction = 'outbound' and is_internal is not true and record_id is not null"
-    columns = "".join(f", any_value({quoted(d)}) as {quoted(d)}" for d in calls.dimensions)
+    columns = "".join(f", min({quoted(d)}) as {quoted(d)}" for d in calls.dimensions)
     engine.warehouse.run(
         "create or replace temp table treated_ as with c_ as (select *, "
         f"{campaign} as campaign_ from {calls.view} where {outward}), "
@@ -798,7 +803,7 @@ def complaint_base(
 
 # ---------------------------------------------------------------- quality of the customer base
 
-_EMAIL = r"^[^@[:space:]]+@[^@[:space:]]+\.[A-Za-z]{2,}$"
+_EMAIL = r"^[^@\s]+@[^@\s]+\.[A-Za-z]{2,}$"
 _PHONE = r"^\+?[0-9 ().\-/]{9,20}$"
 _CRITICAL = (
     "nom",

@@ -20,9 +20,8 @@ from xlkpi.model.tables import TABLES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from duckdb import DuckDBPyConnection
-
     from xlkpi.exports import LoadedTable
+    from xlkpi.facts.databases import Database
 
 # The dates that say which months a table covers. A term or a due date lies in the future,
 # the expected close of an open deal too: they say nothing of what has been exported.
@@ -98,11 +97,11 @@ class Overlap:
 
 
 class Warehouse:
-    """The relations of one set of exports, in one DuckDB connection."""
+    """The relations of one set of exports, in one database."""
 
     def __init__(
         self,
-        connection: DuckDBPyConnection,
+        database: Database,
         tables: Mapping[str, LoadedTable],
         parameters: Parameters | None = None,
         fiscal_year_start: int = 1,
@@ -110,7 +109,7 @@ class Warehouse:
         top_segments: int | None = None,
         months_kept: int | None = None,
     ) -> None:
-        self.connection = connection
+        self.database = database
         self.top_segments, self.months_kept = top_segments, months_kept
         self.parameters = parameters or Parameters()
         self.fiscal = fiscal_year_start
@@ -136,11 +135,11 @@ class Warehouse:
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """The rows of a query."""
-        return self.connection.execute(query).fetchall()
+        return self.database.rows(query)
 
     def run(self, statement: str) -> None:
         """Run a statement."""
-        self.connection.execute(statement)
+        self.database.run(statement)
 
     def get(self, table: str) -> Relation | None:
         """A relation, if its export was loaded."""
@@ -268,8 +267,9 @@ class Warehouse:
         for dimension in relation.dimensions:
             column = quoted(dimension)
             largest = self.rows(
-                f"select cast({column} as varchar) from {relation.view} where {column} is not null "
-                f"group by 1 order by count(*) desc, 1 limit {self.top_segments + 1}"
+                f"select v_ from (select cast({column} as varchar) as v_, count(*) as n_ "
+                f"from {relation.view} where {column} is not null group by 1) "
+                f"order by n_ desc, v_ limit {self.top_segments + 1}"
             )
             if len(largest) > self.top_segments:
                 kept = texts(value for (value,) in largest[: self.top_segments])
@@ -389,7 +389,7 @@ class Warehouse:
             mapped.add("sent_on")
         if not parts:
             return
-        joined = " union all by name ".join(parts)
+        joined = " union all ".join(parts)
         self.run(f"create or replace temp table solicitations_ as {joined}")
         spans = [r.span for r in (contacts, calls) if r and r.span]
         span = (min(s[0] for s in spans), max(s[1] for s in spans)) if spans else None
@@ -413,10 +413,6 @@ class Warehouse:
         Where the months fit the bits of one number, a window also has its months as bits; the
         window ``all`` has every bit, that of rows outside the months included.
         """
-        self.run(
-            "create or replace temp table windows_ (window_ varchar, month_ date, start_ date, "
-            "next_ date, mask_ bigint)"
-        )
         months = self.months
         places = {month: i for i, month in enumerate(months)}
         lines = [(Window.ALL.value, date(1, 1, 1), date(1, 1, 1), date(9999, 12, 31), -1)]
@@ -427,7 +423,11 @@ class Warehouse:
                     mask = sum(1 << places[m] for m in months_between(start, month) if m in places)
                     lines.append((window.value, month, start, add_months(month, 1), mask))
         values = ", ".join(
-            f"('{w}', date '{m}', date '{s}', date '{n}', {mask if self.masked else 'null'})"
+            f"('{w}', date '{m}', date '{s}', date '{n}', "
+            f"cast({mask if self.masked else 'null'} as bigint))"
             for w, m, s, n, mask in lines
         )
-        self.run(f"insert into windows_ values {values}")
+        self.run(
+            "create or replace temp table windows_ as select * from "
+            f"(values {values}) as v_(window_, month_, start_, next_, mask_)"
+        )

@@ -91,6 +91,20 @@ _LIST = (
              "Baisse des connexions sous la moyenne de trois mois qui déclenche une alerte"),
     ),
     Parameter(
+        "churn_alerts",
+        "habit_times",
+        2,
+        Text("A silence of so many times a customer's usual gap is out of habit",
+             "Un silence de tant de fois l'intervalle habituel d'un client rompt l'habitude"),
+    ),
+    Parameter(
+        "churn_alerts",
+        "term_days",
+        60,
+        Text("A term that ends within so many days is near",
+             "Une échéance à moins de tant de jours est proche"),
+    ),
+    Parameter(
         "customer_lifetime_value_margin",
         "max_lifetime",
         5,
@@ -156,6 +170,13 @@ _LIST = (
         "positive_from",
         None,
         Text("Lowest positive answer (by scale unless set)", "Plus basse réponse positive (selon l'échelle sauf réglage)"),
+    ),
+    Parameter(
+        "customer_satisfaction",
+        "contact_days",
+        30,
+        Text("An answer is looked at beside the contact of at most so many days before it",
+             "Une réponse est rapprochée du contact d'au plus tant de jours avant elle"),
     ),
     Parameter(
         "customer_effort_score",
@@ -228,6 +249,13 @@ _LIST = (
         ("opened", "clicked", "converted"),
     ),
     Parameter(
+        "subject_test_p_value",
+        "smallest_effect",
+        0.1,
+        Text("Smallest relative difference worth acting on in a subject test (0.1: a tenth more)",
+             "Plus petite différence relative qui compte dans un test d'objets (0,1 : un dixième de plus)"),
+    ),
+    Parameter(
         "status",
         "tolerance_points",
         0.02,
@@ -275,6 +303,19 @@ class Parameters:
 
     def __getitem__(self, key: str) -> Any:
         return self._given.get(key, PARAMETERS[key].default)
+
+    def over(self, defaults: Mapping[str, Any]) -> Parameters:
+        """The same parameters, with other defaults for those that nothing set.
+
+        >>> Parameters({"status": {"smallest_n": 20}}).over({"status.smallest_n": 50})[
+        ...     "status.smallest_n"]
+        20
+        """
+        made = Parameters()
+        for key, value in defaults.items():
+            made._given[key] = _checked(PARAMETERS[key], value)
+        made._given.update(self._given)
+        return made
 
     def items(self) -> list[tuple[Parameter, Any]]:
         """Every parameter and its value in force."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from xlkpi.exports.book import Cell, EarlierBook
 from xlkpi.model.text import LANGUAGES, Language, fold
-from xlkpi.targets.register import Register
+from xlkpi.targets.register import REGISTERS, Register
 
 Row = dict[int, Cell]
 
@@ -60,7 +60,7 @@ def _titles(register: Register) -> Iterator[list[str]]:
 def _place(book: EarlierBook, register: Register, sheet: str) -> Place | None:
     cells = book.cells(sheet)
     header = header_row(cells, register)
-    if header is None:
+    if header is None or _of_another(cells[header], register):
         return None
     titles = cells.get(header - 1, {})
     typed = typed_columns(cells[header], titles, register)
@@ -96,6 +96,16 @@ def header_row(cells: dict[int, Row], register: Register) -> int | None:
         if most >= enough:
             return next(number for number, count in several.items() if count == most)
     return None
+
+
+def _of_another(row: Row, register: Register) -> bool:
+    """Whether headers are those of another register: some words stand in several."""
+
+    def alike(one: Register) -> int:
+        return max(len(_ids(row, {}, one)), len(_ids({}, row, one)))
+
+    mine = alike(register)
+    return any(alike(other) > mine for other in REGISTERS if other is not register)
 
 
 def typed_columns(row: Row, titles: Row, register: Register) -> dict[str, int]:

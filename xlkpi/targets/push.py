@@ -21,7 +21,7 @@ from xlkpi.targets.carry import key_of, refuse_contradictions
 from xlkpi.targets.names import neutral_segment
 from xlkpi.targets.place import Place, places
 from xlkpi.targets.reading import Reading, read
-from xlkpi.targets.register import ACTIONS, TARGETS, Entry, Value
+from xlkpi.targets.register import REGISTERS, TARGETS, Entry, Value
 from xlkpi.targets.sheet_xml import SheetXml, grown, recalculated, without_values
 
 
@@ -155,9 +155,7 @@ def _saved(book: EarlierBook, sheet: SheetXml, place: Place, last: int) -> bytes
         if part:
             changed[part] = grown(book.archive.read(part), last)
         sheet.grow_rules(place.last, last)
-    inputs = {
-        found.sheet: found for register in (TARGETS, ACTIONS) for found in places(book, register)
-    }
+    inputs = {found.sheet: found for register in REGISTERS for found in places(book, register)}
     for name, part in book.sheets.items():
         root = sheet.root if name == place.sheet else None
         if root is None and b"<f" not in book.archive.read(part):

@@ -7,6 +7,7 @@ that holds something becomes an entry, and what cannot be read as a row is named
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from openpyxl.utils import get_column_letter as letter
 
@@ -168,10 +169,20 @@ class _Reader:
                 if isinstance(value, int | float) and not isinstance(value, bool):
                     return typed.day_from(self.book.day(value))
                 return typed.day(typed.as_text(value or ""))
+            case Kind.MONTH:
+                return self._month(value)
             case Kind.CHOICE:
                 return typed.choice(typed.as_text(value or ""), column)
             case _:
                 return self._text(cell, column.id)
+
+    def _month(self, value: str | float | bool | None) -> Read:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            known = typed.day_from(self.book.day(value))
+            if isinstance(known.value, date):
+                return Read(known.value.replace(day=1))
+            return known._replace(odd=typed.NO_MONTH)
+        return typed.month(typed.as_text(value or ""))
 
     def _year(self, cell: Cell) -> Read:
         if cell.day and isinstance(cell.value, int | float):

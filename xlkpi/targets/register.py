@@ -1,4 +1,4 @@
-"""Registers: the sheets where people write, Targets and Actions, as data.
+"""Registers: the sheets where people write (Targets, Actions, Annotations, …) as data.
 
 A register is an Excel table. Its first columns are typed by people and belong to them; the
 others are formulas. An :class:`Entry` is one row as a person left it: what fits its column
@@ -23,6 +23,7 @@ class Kind(Enum):
     NUMBER = "number"
     YEAR = "year"
     DATE = "date"
+    MONTH = "month"  # any day of it; read as its first
     CHOICE = "choice"  # one of a few words, in either language
 
 
@@ -38,12 +39,18 @@ class Column:
 
 @dataclass(frozen=True)
 class Register:
-    """A table that people type in."""
+    """A table that people type in.
+
+    ``worked`` are the headers of formulas, of earlier versions too. ``about`` is the column
+    that says what a row without an indicator is about, ``by`` those that say whose it is.
+    """
 
     table: str  # its name, in every language
     columns: tuple[Column, ...]
     title: Text  # of its sheet
-    worked: frozenset[str] = frozenset()  # headers of formulas, of earlier versions too
+    worked: frozenset[str] = frozenset()
+    about: str = ""
+    by: tuple[str, ...] = ("owner", "author")
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -127,6 +134,67 @@ ACTIONS = Register(
     Text("Actions", "Plan d’actions"),
     worked=frozenset("gap late kpi_no segment_id is_open open_no".split()),
 )
+
+ANNOTATION_KINDS = {
+    "market": Text("market", "marché"),
+    "incident": Text("incident", "incident"),
+    "campaign": Text("campaign", "campagne"),
+    "comment": Text("comment", "commentaire"),
+}
+
+ANNOTATIONS = Register(
+    "Annotations",
+    (
+        Column("month", Text("Month", "Mois"), Kind.MONTH),
+        Column("kpi", Text("Indicator", "Indicateur")),
+        Column("dimension", Text("Split by", "Ventilé par")),
+        Column("segment", Text("Segment", "Segment")),
+        Column("kind", Text("Kind", "Type"), Kind.CHOICE, ANNOTATION_KINDS),
+        Column("text", Text("What happened, or what to say", "Ce qui s’est passé, ou à dire")),
+        Column("author", Text("Author", "Auteur")),
+    ),
+    Text("Annotations", "Annotations"),
+    worked=frozenset("check kpi_no segment_id month_no factor_no comment_no".split()),
+    about="text",
+)
+
+OBSERVED = {
+    "open": Text("open", "ouverte"),
+    "done": Text("done", "faite"),
+}
+
+OBSERVATIONS = Register(
+    "Observations",
+    (
+        Column("author", Text("Author", "Auteur")),
+        Column("on", Text("Date", "Date"), Kind.DATE),
+        Column("observation", Text("What surprised", "Ce qui a étonné")),
+        Column("action", Text("What is done about it", "Suite donnée")),
+        Column("owner", Text("Owner", "Responsable")),
+        Column("status", Text("Status", "Statut"), Kind.CHOICE, OBSERVED),
+    ),
+    Text("Observations", "Rapports d’étonnement"),
+    worked=frozenset(("origin",)),
+    about="observation",
+)
+
+BENCHMARKS = Register(
+    "Benchmarks",
+    (
+        Column("kpi", Text("Indicator", "Indicateur")),
+        Column("low", Text("Value, or at least", "Valeur, ou au moins"), Kind.NUMBER),
+        Column("high", Text("At most", "Au plus"), Kind.NUMBER),
+        Column("source", Text("Source (mandatory)", "Source (obligatoire)")),
+        Column("year", Text("Year", "Année"), Kind.YEAR),
+        Column("note", Text("Note", "Note")),
+    ),
+    Text("Benchmarks", "Repères du marché"),
+    worked=frozenset("check kpi_no rank in_force value".split()),
+    about="source",
+)
+
+REGISTERS = (TARGETS, ACTIONS, ANNOTATIONS, OBSERVATIONS, BENCHMARKS)
+"""Every register of a workbook, in the order of their sheets."""
 
 
 @dataclass

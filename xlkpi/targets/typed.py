@@ -50,6 +50,7 @@ NO_PERCENT = Text(
 OTHER_UNIT = Text("not the unit of this indicator", "pas l’unité de cet indicateur")
 NO_YEAR = Text("not a year", "pas une année")
 NO_DATE = Text("not a date", "pas une date")
+NO_MONTH = Text("not a month", "pas un mois")
 NO_CHOICE = Text("not one of the choices", "pas un des choix")
 
 # ---------------------------------------------------------------- numbers
@@ -253,6 +254,39 @@ def day(text: str) -> Read:
         except ValueError:
             pass
     return Read(text, NO_DATE)
+
+
+_MONTHS = (
+    re.compile(r"(?P<year>\d{4})[-/. ](?P<month>\d{1,2})"),
+    re.compile(r"(?P<month>\d{1,2})[-/. ](?P<year>\d{4})"),
+)
+
+
+def month(text: str) -> Read:
+    """A month typed as text, or a day of it, as its first day.
+
+    >>> month("2026-10").value, month("10/2026").value, month("oct. 2026").value
+    (datetime.date(2026, 10, 1), datetime.date(2026, 10, 1), datetime.date(2026, 10, 1))
+    """
+    known = day(text)
+    if isinstance(known.value, date):
+        return Read(known.value.replace(day=1))
+    if known.odd is ERROR:
+        return known
+    bare = " ".join(text.split())
+    for shape in _MONTHS:
+        if found := shape.fullmatch(bare):
+            return _first_of(int(found["year"]), int(found["month"]), text)
+    words = fold(text).split()
+    if len(words) == 2 and words[0] in _NAMED and words[1].isdigit():
+        return _first_of(int(words[1]), _NAMED[words[0]], text)
+    return Read(text, NO_MONTH)
+
+
+def _first_of(year: int, number: int, text: str) -> Read:
+    if year in _YEARS and 1 <= number <= 12:
+        return Read(date(year, number, 1))
+    return Read(text, NO_MONTH)
 
 
 def day_from(serial: float) -> Read:

@@ -17,6 +17,7 @@ from xlkpi.workbook.build import build as write_workbook
 from xlkpi.workbook.carried import left_before
 from xlkpi.workbook.last_month import LAST, last_complete
 from xlkpi.workbook.place import BACKUPS, reserve
+from xlkpi.workbook.private import private
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,17 +70,24 @@ def build_report(
     targets: Path | None = None,
     history: Path | None = None,
     backups: int = BACKUPS,
+    engine: str = "duckdb",
+    memory: str | None = None,
     password: str | None = None,
+    privacy: bool = False,
 ) -> tuple[Facts, BuildReport]:
     """The same, with what was built, and where: ``report.blocked`` says why not at ``output``.
 
     ``period`` may be ``last``: the last complete month. ``targets`` is a file of targets,
     ``history`` an earlier workbook to take months from; so many ``backups`` of the output are
-    kept; a ``password`` locks the protected sheets.
+    kept; a ``password`` locks the protected sheets. ``engine`` and ``memory`` say what measures
+    the exports, and in how much memory; with ``privacy`` every person has a pseudonym.
     """
     from xlkpi.exports import Config
+    from xlkpi.facts.privacy import Privacy
+    from xlkpi.facts.privacy_key import read_key
 
     config = config or Config()
+    hidden = Privacy(read_key()) if privacy else None
     month = parse_month(period) if period and period != LAST else None
     with reserve(output, backups=backups) as place:
         earlier = left_before(output, targets, history)
@@ -89,7 +97,12 @@ def build_report(
             top_segments=TOP_SEGMENTS,
             months_kept=HISTORY,
             history_book=history,
+            engine=engine,
+            memory=memory,
+            privacy=hidden,
         )
+        if hidden:
+            earlier = private(earlier, hidden)
         describing = Thread(target=_describe, args=(facts,), daemon=True)
         describing.start()
         facts.segments  # noqa: B018 - computed while the files are described
@@ -108,6 +121,7 @@ def build_report(
             earlier=earlier,
             functions=functions,
             password=password,
+            comments=config.comments,
         )
     return facts, report
 

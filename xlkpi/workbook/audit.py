@@ -11,14 +11,13 @@ from xlkpi.model.text import Text
 from xlkpi.targets.changes import HEADERS as SNAPSHOT
 from xlkpi.targets.changes import snapshot
 from xlkpi.targets.names import kpi_label
-from xlkpi.targets.register import ACTIONS, TARGETS
+from xlkpi.targets.register import REGISTERS
 from xlkpi.workbook import texts
-from xlkpi.workbook.actions_sheet import Actions
 from xlkpi.workbook.book import Book
 from xlkpi.workbook.carried import Earlier, snapshot_name
 from xlkpi.workbook.live import plain
 from xlkpi.workbook.page import Page
-from xlkpi.workbook.target_values import Targets
+from xlkpi.workbook.registers import Registers
 
 VERSION = Text("Made by xlkpi", "Fait par xlkpi")
 COMMAND = Text("Command", "Commande")
@@ -34,8 +33,8 @@ CATALOGUE = Text("Definitions in force", "Définitions en vigueur")
 ADDED = Text("new", "nouveau")
 GONE = Text("gone", "disparu")
 EDITS = Text(
-    "What people changed in Targets and Actions since the last build",
-    "Ce qui a été modifié dans Objectifs et Plan d’actions depuis la dernière construction",
+    "What people changed in the registers since the last build",
+    "Ce qui a été modifié dans les registres depuis la dernière construction",
 )
 EDIT_TITLES = (
     Text("Owner", "Responsable"), Text("Indicator", "Indicateur"), Text("For", "Pour"),
@@ -68,8 +67,7 @@ def write(
     command: str,
     version: str,
     earlier: Earlier,
-    targets: Targets,
-    actions: Actions,
+    registers: Registers,
 ) -> None:
     """Write the sheet."""
     of, say = book.styles.of, book.say
@@ -123,10 +121,7 @@ def write(
     row = _table(book, page, row, "Parameters", PARAMETER_COLUMNS, list(parameters.items()))
     row = _section(book, page, row + 1, CATALOGUE)
     row = _table(book, page, row, "Catalogue", CATALOGUE_COLUMNS, list(catalogue.items()))
-    for register, entries in (
-        (TARGETS, [line.entry for line in targets.lines]),
-        (ACTIONS, actions.entries),
-    ):
+    for register, entries in registers.entries:
         row = _section(
             book,
             page,
@@ -171,13 +166,13 @@ def history_told(book: Book) -> Iterator[str]:
 
 def _edits(book: Book, earlier: Earlier) -> Iterator[tuple[Any, ...]]:
     """What people changed in the registers: who, what, where, from what, to what."""
-    for register in (TARGETS, ACTIONS):
+    for register in REGISTERS:
         titles = {column.id: column.title for column in register.columns}
         for change in earlier.changes(register):
             title = titles.get(change.column)
             yield (
                 change.owner or None,
-                kpi_label(change.kpi, book.language),
+                kpi_label(change.kpi, book.language) or change.about or None,
                 " · ".join(x for x in (change.dimension, change.segment, change.year) if x) or None,
                 book.say(title) if title else change.column,
                 written(change.old),

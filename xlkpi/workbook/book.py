@@ -41,9 +41,12 @@ class Book:
         currency: str,
         period: date | None,
         segment: int = 0,
+        *,
+        comments: bool = True,
     ) -> None:
         self.facts, self.template, self.language = facts, template, language
         self.currency = currency
+        self.comments = comments  # whether what customers wrote may be shown
         self.formats = Formats(language, currency)
         self.styles = Styles(template.theme)
         self.pages: dict[str, Page] = {}
@@ -98,6 +101,31 @@ class Book:
             seen.add(label.casefold())
             made.append(label)
         return tuple(made)
+
+    def kpi_named(self, text: str) -> Kpi | None:
+        """The KPI that a register's cell names: by its id, or by its label in this workbook."""
+        id = text if text in self.numbers else self._ids.get(text.casefold())
+        return kpis.find(id) if id else None
+
+    @cached_property
+    def _ids(self) -> dict[str, str]:
+        return {label.casefold(): id for id, label in self.labels.items()}
+
+    def segment_named(self, dimension: str, segment: str) -> int:
+        """The number of the segment that two cells name; -1 where there is none like it."""
+        if not dimension and not segment:
+            return 0
+        found = self._segment_numbers.get((dimension, segment), [])
+        return found[0] if len(found) == 1 else -1
+
+    @cached_property
+    def _segment_numbers(self) -> dict[tuple[str, str], list[int]]:
+        found: dict[tuple[str, str], list[int]] = {}
+        for segment in self.segments:
+            if segment.dimension:
+                key = segment.dimension, self.segment_value(segment)
+                found.setdefault(key, []).append(segment.id)
+        return found
 
     @cached_property
     def file_names(self) -> dict[str, str]:

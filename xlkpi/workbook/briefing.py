@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from xlkpi.model.kpi import Unit
+from xlkpi.model.kpi import Kpi, Unit
 from xlkpi.model.numbers import shown
 from xlkpi.workbook import columns as c
 from xlkpi.workbook.book import Book, is_points
@@ -46,8 +46,8 @@ def _brief(book: Book, row: KpiRow) -> Brief:
     return Brief(
         id=entry.id,
         name=book.labels[entry.id],
-        value=_shown(book, row, c.VALUE) or NA_TEXT,
-        target=_shown(book, row, c.TARGET),
+        value=shown_as(book, row, c.VALUE) or NA_TEXT,
+        target=shown_as(book, row, c.TARGET),
         status=str(values.get(c.STATUS) or ""),
         state=state if isinstance(state, int) else 0,
         change=_change(row, book.language),
@@ -59,13 +59,17 @@ def _number(value: Cached) -> float | None:
     return float(value) if is_number(value) else None
 
 
-def _shown(book: Book, row: KpiRow, column: int) -> str:
+def shown_as(book: Book, row: KpiRow, column: int) -> str:
     """A number with its unit, as the sheet shows it; nothing where there is none."""
-    number = _number(row.values.get(column))
+    return told(book, row.kpi, _number(row.values.get(column)))
+
+
+def told(book: Book, kpi: Kpi, number: float | None) -> str:
+    """A value of a KPI with its unit; nothing where there is none."""
     if number is None:
         return ""
-    text = shown(number, row.kpi.unit, book.language, decimals(row.kpi))
-    if row.kpi.unit is not Unit.CURRENCY:
+    text = shown(number, kpi.unit, book.language, decimals(kpi))
+    if kpi.unit is not Unit.CURRENCY:
         return text
     symbol = book.formats.symbol
     return f"{text} {symbol}" if book.language == "fr" else f"{symbol}{text}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,6 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from xlkpi.errors import ConfigError
 from xlkpi.kpis.lambdas import lambda_names
-from xlkpi.model.period import Window, first_month
 from xlkpi.model.text import Language
 from xlkpi.workbook import (
     audit,
@@ -21,6 +21,7 @@ from xlkpi.workbook import (
     facts_sheets,
     protection,
     quality,
+    registers,
     save,
     summary,
     texts,
@@ -28,23 +29,30 @@ from xlkpi.workbook import (
 from xlkpi.workbook import (
     template as templates,
 )
-from xlkpi.workbook.actions_sheet import Actions
-from xlkpi.workbook.book import FAMILIES, Book
+from xlkpi.workbook.book import Book
 from xlkpi.workbook.briefing import Brief
-from xlkpi.workbook.carried import Earlier, defaults, extra, registers
+from xlkpi.workbook.carried import Earlier
 from xlkpi.workbook.family_sheet import FamilySheet
 from xlkpi.workbook.optional import OPTIONAL, Made
 from xlkpi.workbook.page import Page
 from xlkpi.workbook.place import Place
 from xlkpi.workbook.rows import KpiRow
 from xlkpi.workbook.settings import Settings
-from xlkpi.workbook.target_values import Targets
-from xlkpi.workbook.targets_sheet import TargetsSheet
 
 if TYPE_CHECKING:
     from datetime import date
 
     from xlkpi.facts import Facts
+
+
+@dataclass(frozen=True)
+class Inside:
+    """What a workbook was made of, for those who tell of it otherwise."""
+
+    book: Book
+    shown: tuple[KpiRow, ...]  # on the Summary
+    rows: Mapping[str, KpiRow]
+    registers: registers.Registers
 
 
 @dataclass(frozen=True)
@@ -63,6 +71,7 @@ class BuildReport:
     partial: bool = False  # whether the data ends before the month does
     briefs: tuple[Brief, ...] = ()  # the KPIs on the Summary, in words
     off_target: tuple[Brief, ...] = ()  # every KPI that misses its target
+    inside: Inside | None = None
     problems: tuple[str, ...] = ()  # what to know of the registers that were carried over
 
 
@@ -81,13 +90,15 @@ def build(
     segment: int = 0,
     functions: bool = True,
     password: str | None = None,
+    comments: bool = True,
 ) -> BuildReport:
     """Write the workbook of some facts.
 
     ``period`` is the month that it opens on (the last one of the data unless said),
     ``segment`` the number of the segment, ``earlier`` what people left in the workbook
     before, ``functions`` whether the KPI functions come along as LAMBDA names, so that they work in
-    any cell without an add-in, ``password`` what unlocks the protected sheets. Raises :class:`~xlkpi.errors.OutputError` where ``output`` cannot
+    any cell without an add-in, ``password`` what unlocks the protected sheets, ``comments`` whether
+    what customers wrote is shown. Raises :class:`~xlkpi.errors.OutputError` where ``output`` cannot
     be written; what stood there stays. Where it may not be replaced (it is open, say), the
     workbook is beside it and the report's ``blocked`` says why.
     """
@@ -97,9 +108,11 @@ def build(
             f"the data has no {period:%Y-%m}: it runs from {first:%Y-%m} to {last:%Y-%m}. "
             "Next: choose a month of these."
         )
-    book = Book(facts, templates.read(template), language, currency, period, segment)
+    look = templates.read(template)
+    facts = facts.judged_by(look.thresholds)
+    book = Book(facts, look, language, currency, period, segment, comments=comments)
     pages = _pages(book)
-    sheets = [FamilySheet(book, family, pages[family.value]) for family in FAMILIES]
+    sheets = [FamilySheet(book, family, pages[family.value]) for family in look.families]
     for sheet in sheets:
         sheet.compute()
     rows: dict[str, KpiRow] = {}
@@ -107,29 +120,24 @@ def build(
         rows |= sheet.rows
     shown = summary.headline(book, rows)
     earlier = earlier or Earlier()
-    year = first_month(Window.YEAR, book.months[-1], facts.fiscal_year_start).year
-    rows_to_fill = defaults(book.template.targets, (row.kpi for row in shown), year)
-    entries, plans = registers(earlier, rows_to_fill, language)
-    headline = {row.kpi.id for row in shown}
-    targets = Targets(book, entries, extra(entries), by_segment=headline)
-    actions = Actions(book, plans, targets, extra(plans))
+    kept = registers.gathered(book, earlier, shown)
+    targets = kept.targets
     for sheet in sheets:
-        sheet.write(targets, actions, pages["summary"], pages["actions"])
+        sheet.write(kept, pages)
     settings = Settings(book, pages["settings"], targets)
     settings.write()
-    summary.write(
-        book, pages["summary"], shown, rows, settings, title or "KPI", actions, pages["actions"]
-    )
-    TargetsSheet(book, pages["targets"], targets).write()
-    actions.write(pages["actions"], rows)
-    definitions.write(book, pages["definitions"], rows, actions)
+    for sheet in sheets:
+        sheet.draw(rows)
+    summary.write(book, pages["summary"], shown, rows, settings, title or "KPI", kept, pages)
+    kept.write(pages, rows)
+    definitions.write(book, pages["definitions"], rows, kept)
     targets.baselines.write(pages["baselines"])
-    made = Made(rows, shown, targets, actions, settings, pages)
+    made = Made(rows, shown, targets, kept.actions, settings, pages)
     for key, sheet_of in OPTIONAL.items():
         if key in pages:
             sheet_of.write(book, pages[key], made)
     quality.write(book, pages["quality"])
-    audit.write(book, pages["audit"], command, version, earlier, targets, actions)
+    audit.write(book, pages["audit"], command, version, earlier, kept)
     facts_sheets.add(book)
     workbook = book.styles.workbook
     if functions:
@@ -156,6 +164,7 @@ def build(
         headline=tuple(row.kpi.id for row in shown),
         read=sum(report.read for report in facts.files),
         used=sum(report.used for report in facts.files),
+        inside=Inside(book, tuple(shown), rows, kept),
         problems=(
             *(problem.told(language) for problem in earlier.problems),
             *audit.history_told(book),
@@ -167,11 +176,10 @@ def _pages(book: Book) -> dict[str, Page]:
     """The sheets in their order, still empty; the Facts come last."""
     accent, second = book.styles.colour("title"), book.styles.colour("link")
     pages = {"summary": book.page(book.say(texts.SUMMARY), accent)}
-    for family in FAMILIES:
+    for family in book.template.families:
         pages[family.value] = book.page(book.say(family.title), second)
     for key, title in (
-        ("targets", texts.TARGETS),
-        ("actions", texts.ACTIONS),
+        *((key, register.title) for key, register in registers.SHEETS.items()),
         *((key, sheet.TITLE) for key, sheet in OPTIONAL.items() if sheet.wanted(book)),
         ("definitions", texts.DEFINITIONS),
         ("quality", texts.QUALITY),
@@ -179,7 +187,7 @@ def _pages(book: Book) -> dict[str, Page]:
         ("audit", texts.AUDIT),
         ("baselines", texts.BASELINES),
     ):
-        pages[key] = book.page(book.say(title), "C9A94B" if key in ("targets", "actions") else None)
+        pages[key] = book.page(book.say(title), "C9A94B" if key in registers.SHEETS else None)
     return pages
 
 

@@ -1,151 +1,224 @@
-"""Charts: native, one indicator each, over the thirteen months of its row."""
+"""Charts: native, of the kind that suits what they show, over the months of their KPIs' rows."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from xlkpi.model.kpi import Spread, Unit
-from xlkpi.model.period import add_months
+from xlkpi.model.kpi import Kpi, Spread, Unit
+from xlkpi.model.period import Window, add_months
+from xlkpi.workbook import chart_looks, texts
 from xlkpi.workbook import columns as c
 from xlkpi.workbook.book import Book
+from xlkpi.workbook.chart_data import Aside, name_in_charts, parts
+from xlkpi.workbook.chart_looks import Box
+from xlkpi.workbook.chart_xml import Cells, Picture, Series, XmlChart
 from xlkpi.workbook.live import is_number, serial
 from xlkpi.workbook.page import Page, letter
+from xlkpi.workbook.rows import KpiRow
+from xlkpi.workbook.template import ChartKind, ChartSpec
 
-if TYPE_CHECKING:
-    from xlkpi.workbook.rows import KpiRow
-
-_BARS = (Unit.COUNT, Unit.CURRENCY)
-
-
-class Box(NamedTuple):
-    """Where a chart lies: from the corner of one cell to the corner of another."""
-
-    first_column: int
-    first_row: int
-    last_column: int
-    last_row: int
+_VOLUMES = (Unit.COUNT, Unit.CURRENCY)
+_SPLIT = (ChartKind.MIX, ChartKind.FUNNEL, ChartKind.COMBINED)
+HEADER = 5  # the row of a family's sheet that holds the months
 
 
-def add(book: Book, row: KpiRow, page: Page, box: Box) -> None:
-    """Put the chart of an indicator on a sheet: bars for volumes, a line for the rest."""
-    from openpyxl.chart import BarChart, LineChart, Reference, Series
-
-    entry = row.kpi
-    bars = entry.unit in _BARS and entry.spread is Spread.SUM
-    chart: Any = BarChart() if bars else LineChart()
-    source = Reference(
-        row.page.ws, min_col=c.FIRST_MONTH, max_col=c.LAST_MONTH, min_row=row.row, max_row=row.row
-    )
-    dates = Reference(
-        row.page.ws, min_col=c.FIRST_MONTH, max_col=c.LAST_MONTH, min_row=5, max_row=5
-    )
-    series = Series(source, title=book.labels[entry.id])
-    colour = book.styles.colour("title" if bars else "link")
-    if bars:
-        series.graphicalProperties.solidFill = colour
-        series.graphicalProperties.line.noFill = True
-        chart.gapWidth = 45
-        chart.y_axis.scaling.min = 0
-    else:
-        series.graphicalProperties.line.solidFill = colour
-        series.graphicalProperties.line.width = 24000
-        series.smooth = False
-        series.marker.symbol = "circle"
-        series.marker.size = 5
-        series.marker.graphicalProperties.solidFill = colour
-        series.marker.graphicalProperties.line.solidFill = colour
-    chart.series.append(series)
-    chart.set_categories(dates)
-    _cache(book, row, series)
-    chart.title = _title(book.labels[entry.id], book.styles.colour("title"))
-    chart.legend = None
-    # "gap" makes LibreOffice draw #N/A as nought; so no point is drawn, and Excel does the same
-    chart.display_blanks = "span"
-    chart.roundedCorners = False
-    chart.anchor = _anchor(box)
-    _axes(book, chart, row)
-    chart.graphical_properties = _frame()
-    page.ws.add_chart(chart)
+def natural(kpi: Kpi) -> ChartKind:
+    """The kind of chart that suits a KPI: columns for volumes, a line for levels and rates."""
+    volume = kpi.unit in _VOLUMES and kpi.spread is Spread.SUM
+    return ChartKind.COLUMNS if volume else ChartKind.LINE
 
 
-def _anchor(box: Box) -> Any:
-    from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
-
-    edge = 60_000  # a little air between neighbours
-    start = AnchorMarker(box.first_column - 1, edge, box.first_row - 1, edge)
-    end = AnchorMarker(box.last_column, 0, box.last_row, 0)
-    return TwoCellAnchor(editAs="oneCell", _from=start, to=end)
+def alone(kpi: Kpi) -> ChartSpec:
+    """The chart of one KPI, of the kind that suits it."""
+    return ChartSpec(kpi.id, (kpi,))
 
 
-def _cache(book: Book, row: KpiRow, series: Any) -> None:
-    """The values as they stand, for readers that draw without calculating."""
-    from openpyxl.chart.data_source import NumData, NumVal
-
-    values = [row.values.get(column) for column in range(c.FIRST_MONTH, c.LAST_MONTH + 1)]
-    series.val.numRef.numCache = NumData(
-        formatCode=book.formats.kpi(row.kpi),
-        ptCount=len(values),
-        pt=[NumVal(idx=i, v=repr(v)) for i, v in enumerate(values) if is_number(v)],
-    )
-    series.cat.numRef.numCache = NumData(
-        formatCode=book.formats.short_month,
-        ptCount=13,
-        pt=[NumVal(idx=i, v=str(serial(add_months(book.period, i - 12)))) for i in range(13)],
-    )
+def drawable(book: Book, specs: Iterable[ChartSpec], rows: Mapping[str, KpiRow]) -> list[ChartSpec]:
+    """Those that the exports give something for."""
+    return [spec for spec in specs if _has_data(book, spec, rows)]
 
 
-def _text(size: int, colour: str, *, bold: bool = False) -> Any:
-    from openpyxl.chart.text import RichText
-    from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
-
-    font = CharacterProperties(sz=size, b=bold, solidFill=colour, latin=None)
-    return RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=font), endParaRPr=font)])
+def targeted(spec: ChartSpec) -> tuple[Kpi, ...]:
+    """The KPIs of a chart that are drawn with their target."""
+    return spec.of if spec.kind not in _SPLIT and len(spec.of) == 1 else ()
 
 
-def _title(text: str, colour: str) -> Any:
-    from openpyxl.chart.text import RichText, Text
-    from openpyxl.chart.title import Title
-    from openpyxl.drawing.text import (
-        CharacterProperties,
-        Paragraph,
-        ParagraphProperties,
-        RegularTextRun,
-    )
-
-    font = CharacterProperties(sz=1000, b=True, solidFill=colour)
-    run = RegularTextRun(rPr=font, t=text)
-    words = Paragraph(pPr=ParagraphProperties(defRPr=font), r=[run])
-    return Title(tx=Text(rich=RichText(p=[words])), overlay=False)
+def _has_data(book: Book, spec: ChartSpec, rows: Mapping[str, KpiRow]) -> bool:
+    there = [kpi for kpi in spec.of if kpi.id in rows and has_values(book, kpi)]
+    if spec.by:
+        return bool(there) and bool(parts(book, spec.of[0], spec.by))
+    if spec.kind is ChartKind.COMBINED:
+        return len(there) == len(spec.of)
+    return len(there) >= min(2, len(spec.of))
 
 
-def _axes(book: Book, chart: Any, row: KpiRow) -> None:
-    from openpyxl.chart.shapes import GraphicalProperties
-    from openpyxl.drawing.line import LineProperties
-
-    for axis in (chart.x_axis, chart.y_axis):
-        axis.delete = False
-        axis.title = None
-        axis.txPr = _text(800, "5F6B73")
-        axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill="C9D1D9"))
-    chart.x_axis.number_format = book.formats.short_month
-    chart.x_axis.numFmt.sourceLinked = False
-    chart.x_axis.tickLblPos = "low"
-    chart.x_axis.majorTickMark = "none"
-    chart.x_axis.tickLblSkip = 2  # thirteen labels would wrap; the last one stays
-    chart.y_axis.number_format = book.formats.axis(row.kpi)
-    chart.y_axis.numFmt.sourceLinked = False
-    chart.y_axis.majorTickMark = "none"
-    chart.y_axis.majorGridlines.spPr = GraphicalProperties(
-        ln=LineProperties(solidFill="E7EBEF", w=6350)
-    )
-    chart.y_axis.crosses = "min"
+def has_values(book: Book, kpi: Kpi) -> bool:
+    """Whether the total has a value in any month that a chart shows."""
+    months = (add_months(book.period, -back) for back in range(13))
+    return any(book.kpi_value(kpi, Window.MONTH, month) is not None for month in months)
 
 
-def _frame() -> Any:
-    from openpyxl.chart.shapes import GraphicalProperties
-    from openpyxl.drawing.line import LineProperties
+def add(
+    book: Book, spec: ChartSpec, rows: Mapping[str, KpiRow], page: Page, box: Box, aside: Aside
+) -> None:
+    """Put a chart on a sheet; it must be drawable."""
+    picture = _Drawing(book, spec, rows, aside).picture()
+    if picture is not None:
+        page.ws._charts.append(XmlChart(picture, chart_looks.anchor(box)))  # noqa: SLF001
 
-    return GraphicalProperties(solidFill="FFFFFF", ln=LineProperties(solidFill="DDE3E9"))
+
+@dataclass(frozen=True)
+class _Drawing:
+    """One chart: which cells it shows, and how."""
+
+    book: Book
+    spec: ChartSpec
+    rows: Mapping[str, KpiRow]
+    aside: Aside
+
+    @property
+    def shown(self) -> list[KpiRow]:
+        """The rows that have something to show."""
+        there = [self.rows[kpi.id] for kpi in self.spec.of if kpi.id in self.rows]
+        return [row for row in there if has_values(self.book, row.kpi)]
+
+    def picture(self) -> Picture | None:
+        """The chart, or None where the exports have nothing for it."""
+        kind = self.spec.kind or natural(self.spec.of[0])
+        if kind is ChartKind.FUNNEL:
+            return self.funnel()
+        if kind is ChartKind.MIX or (len(self.spec.of) > 1 and kind is ChartKind.COLUMNS):
+            return self.mix(stacked=kind is ChartKind.MIX)
+        if kind is ChartKind.COMBINED:
+            return self.combined()
+        return self.single(kind)
+
+    # ------------------------------------------------------------ the kinds
+
+    def single(self, kind: ChartKind) -> Picture:
+        """One KPI with its target."""
+        row, book = self.shown[0], self.book
+        bars = kind is ChartKind.COLUMNS
+        name = name_in_charts(book, row.kpi)
+        drawn = [
+            Series(name, self.months(row), self.colour("title" if bars else "link"),
+                   "columns" if bars else "line")
+        ]  # fmt: skip
+        asked = [self.months(row, first) for first in (c.TARGET_FIRST, c.UPPER_FIRST)]
+        target = book.say(texts.TARGET)
+        for place, cells in enumerate(asked):
+            drawn.append(Series(target, cells, self.colour("close"), "target", named=not place))
+        legend = any(v is not None for cells in asked for v in cells.values)
+        return self.over_months(drawn, row, name, legend=legend)
+
+    def mix(self, *, stacked: bool) -> Picture | None:
+        """The parts of a whole, stacked; or volumes side by side."""
+        rows = self.shown
+        if self.spec.by:
+            named = self.aside.split(rows[0], self.spec.by)
+        else:
+            named = [(name_in_charts(self.book, row.kpi), self.months(row)) for row in rows]
+        if not named:
+            return None
+        colours = self.colours(len(named))
+        drawn = [
+            Series(name.strip(), cells, colour, "columns")
+            for (name, cells), colour in zip(named, colours, strict=True)
+        ]
+        whole = 1.0 if rows[0].kpi.unit is Unit.RATE and len(rows) == len(self.spec.of) else None
+        return self.over_months(drawn, rows[0], legend=True, stacked=stacked, whole=whole)
+
+    def combined(self) -> Picture:
+        """Columns, and a line on an axis of its own."""
+        first, *others = self.shown
+        right = self.book.say(texts.RIGHT_AXIS)
+        drawn = [Series(name_in_charts(self.book, first.kpi), self.months(first),
+                        self.colour("title"), "columns")]  # fmt: skip
+        for row, look in zip(others, ("link", "close"), strict=False):
+            name = f"{name_in_charts(self.book, row.kpi)} ({right})"
+            drawn.append(Series(name, self.months(row), self.colour(look), "line", second=True))
+        form = self.book.formats.axis(others[0].kpi)
+        return self.over_months(drawn, first, legend=True, second=form)
+
+    def funnel(self) -> Picture:
+        """What is left from step to step, in the chosen month."""
+        rows = self.shown
+        names, values = self.aside.steps(rows)
+        return Picture(
+            title=self.title(),
+            categories=names,
+            series=[Series(self.title(), values, self.colour("link"), "bars")],
+            form=self.book.formats.axis(rows[0].kpi),
+            labels=True,
+            font=self.book.styles.font(),
+            ink=self.colour("title"),
+        )
+
+    def over_months(
+        self, drawn: Sequence[Series], row: KpiRow, name: str = "", *, legend: bool,
+        stacked: bool = False, whole: float | None = None, second: str = "",
+    ) -> Picture:  # fmt: skip
+        """A chart over the thirteen months."""
+        book = self.book
+        return Picture(
+            title=self.title(name),
+            categories=self.dates(row),
+            series=drawn,
+            form=book.formats.axis(row.kpi),
+            second_form=second,
+            stacked=stacked,
+            whole=whole,
+            legend=legend,
+            font=book.styles.font(),
+            ink=self.colour("title"),
+            skip=2,  # thirteen labels would wrap; the last one stays
+        )
+
+    # ------------------------------------------------------------ cells, colours, words
+
+    def months(self, row: KpiRow, first: int = c.FIRST_MONTH) -> Cells:
+        """Thirteen cells of a KPI's row."""
+        values = [row.values.get(column) for column in range(first, first + 13)]
+        shown = tuple(v if is_number(v) else None for v in values)
+        return Cells(_range(row.page, first, row.row), shown, self.book.formats.kpi(row.kpi))
+
+    def dates(self, row: KpiRow) -> Cells:
+        """The months that they are of."""
+        days = tuple(serial(add_months(self.book.period, i - 12)) for i in range(13))
+        where = _range(row.page, c.FIRST_MONTH, HEADER)
+        return Cells(where, days, self.book.formats.short_month)
+
+    def title(self, name: str = "") -> str:
+        """What stands above."""
+        if self.spec.title:
+            return self.book.say(self.spec.title)
+        return name or " · ".join(name_in_charts(self.book, kpi) for kpi in self.spec.of)
+
+    def colour(self, look: str) -> str:
+        """The colour of a style."""
+        return self.book.styles.colour(look)
+
+    def colours(self, several: int) -> list[str]:
+        """A colour for each part: those the template names, else shades of the two accents."""
+        if len(self.spec.looks) >= several:
+            there = [kpi for kpi in self.spec.of if kpi.id in {r.kpi.id for r in self.shown}]
+            places = [self.spec.of.index(kpi) for kpi in there]
+            return [self.colour(self.spec.looks[place]) for place in places]
+        dark, light = self.colour("title"), self.colour("link")
+        shades = [dark, light, tint(light, 0.45), tint(dark, 0.45), tint(light, 0.7), "C3CAD0"]
+        return [shades[i % len(shades)] for i in range(several)]
 
 
-__all__ = ["add", "letter"]
+def tint(colour: str, share: float) -> str:
+    """A colour moved towards white.
+
+    >>> tint("000000", 0.5)
+    '808080'
+    """
+    parts = (int(colour[i : i + 2], 16) for i in (0, 2, 4))
+    return "".join(f"{round(part + (255 - part) * share):02X}" for part in parts)
+
+
+def _range(page: Page, first: int, row: int) -> str:
+    return f"{page.quoted}!${letter(first)}${row}:${letter(first + 12)}${row}"

@@ -29,16 +29,21 @@ from xlkpi.workbook.page import letter
     R12,
     R12_TARGET,
     ALL,
+    BENCHMARK,
     ACTIONS,
     NOTE,
-) = range(1, 21)
-FIRST_MONTH = NOTE + 1
+    COMMENT,
+) = range(1, 23)
+FIRST_MONTH = COMMENT + 1
 LAST_MONTH = FIRST_MONTH + 12
 NO, ROW, ROW_BEFORE, LOW, HIGH, STRICT, WITHIN, STATE, SIGN, NOISE = range(
     LAST_MONTH + 2, LAST_MONTH + 12
 )
 
-SHOWN = NOTE  # the last column that is printed
+TARGET_FIRST = NOISE + 2  # thirteen months of what the targets ask for, see target_line
+UPPER_FIRST = TARGET_FIRST + 14
+
+SHOWN = COMMENT  # the last column that is printed
 
 TITLES: dict[int, Text] = {
     NAME: texts.NAME,
@@ -59,15 +64,17 @@ TITLES: dict[int, Text] = {
     R12: texts.R12,
     R12_TARGET: texts.ITS_TARGET,
     ALL: texts.ALL,
+    BENCHMARK: texts.BENCHMARK,
     ACTIONS: texts.OPEN_ACTIONS,
     NOTE: texts.NOTE,
+    COMMENT: texts.COMMENT,
 }
 WORKINGS = {
     NO: "kpi_no", ROW: "row", ROW_BEFORE: "row_before", LOW: "at_least", HIGH: "at_most", STRICT: "strict",
     WITHIN: "tolerance", STATE: "status", SIGN: "better", NOISE: "neutral",
 }  # fmt: skip
 WIDTHS = (
-    33, 7.5, 11.5, 10.5, 10.5, 8.5, 12, 12, 11, 9, 11, 9, 11.5, 11.5, 10.5, 12, 10.5, 12, 8, 32,
+    33, 7.5, 11.5, 10.5, 10.5, 8.5, 12, 12, 11, 9, 11, 9, 11.5, 11.5, 10.5, 12, 10.5, 12, 10.5, 8, 30, 28,
 )  # fmt: skip
 
 

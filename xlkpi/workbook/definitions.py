@@ -10,12 +10,13 @@ from xlkpi.model.text import Text
 from xlkpi.targets.spread import spread_of
 from xlkpi.workbook import columns as c
 from xlkpi.workbook import texts
-from xlkpi.workbook.actions_sheet import Actions
 from xlkpi.workbook.book import Book, factor
 from xlkpi.workbook.family_sheet import measure_name
 from xlkpi.workbook.live import Live
 from xlkpi.workbook.page import Page, letter
+from xlkpi.workbook.registers import Registers
 from xlkpi.workbook.rows import KpiRow
+from xlkpi.workbook.summary_blocks import ranks, relative_formula
 
 HEADER = 4
 COLUMNS: dict[str, tuple[Text, float]] = {
@@ -29,6 +30,8 @@ COLUMNS: dict[str, tuple[Text, float]] = {
     "source": (Text("Source", "Source"), 18),
     "note": (Text("Choices and conflicts", "Choix et conflits"), 36),
     "advice": (Text("What to do", "Que faire"), 34),
+    "benchmark": (Text("Benchmark", "Repère"), 10),
+    "benchmark_source": (Text("Its source", "Sa source"), 24),
     "reference": (Text("Ref.", "Réf."), 6),
     "kpi_id": (Text("", ""), 26),
     "spread": (Text("", ""), 13),
@@ -37,6 +40,9 @@ COLUMNS: dict[str, tuple[Text, float]] = {
     "variance": (Text("", ""), 10),
     "state": (Text("", ""), 7),
     "off_rank": (Text("", ""), 8),
+    "relative": (Text("", ""), 9),
+    "best_rank": (Text("", ""), 8),
+    "worst_rank": (Text("", ""), 8),
     "open_actions": (Text("", ""), 8),
     "next_action": (Text("", ""), 26),
 }
@@ -89,9 +95,9 @@ def in_words(book: Book, kpi: Kpi) -> str:
     return words_printer(name)(kpi.expression) if kpi.expression is not None else book.say(kpi.help)
 
 
-def write(book: Book, page: Page, rows: dict[str, KpiRow], actions: Actions) -> None:
+def write(book: Book, page: Page, rows: dict[str, KpiRow], registers: Registers) -> None:
     """Write the sheet: every KPI, whether the exports give it or not."""
-    of = book.styles.of
+    of, actions, benchmarks = book.styles.of, registers.actions, registers.benchmarks
     page.put(1, 1, book.say(texts.DEFINITIONS), of("title"))
     page.heights[1] = 26
     page.put(2, 1, book.say(HELP), of("subtitle"))
@@ -102,12 +108,14 @@ def write(book: Book, page: Page, rows: dict[str, KpiRow], actions: Actions) -> 
         page.widths(width, start=AT[name])
     text, helper = of("text"), of("helper")
     off = 0
+    ranked = ranks(rows, [entry.id for entry in book.kpis])
     for number, entry in enumerate(book.kpis, 1):
         r = HEADER + number
         shown = rows.get(entry.id)
         state = shown.values[c.STATE] if shown else 0
         off += state == 3
         at = f"{letter(AT['state'])}"
+        relative, best, worst = ranked[entry.id]
         cells = {
             "kpi_no": number,
             "kpi": book.labels[entry.id],
@@ -119,6 +127,8 @@ def write(book: Book, page: Page, rows: dict[str, KpiRow], actions: Actions) -> 
             "source": entry.source,
             "note": book.say(entry.note) or None,
             "advice": book.say(entry.advice) or None,
+            "benchmark": benchmarks.value_of(entry, str(number)),
+            "benchmark_source": benchmarks.source_of(entry, str(number)),
             "reference": entry.k,
             "kpi_id": entry.id,
             "spread": spread_of(entry),
@@ -129,6 +139,9 @@ def write(book: Book, page: Page, rows: dict[str, KpiRow], actions: Actions) -> 
             "off_rank": Live(
                 f'IF({at}{r}=3,COUNTIF({at}${HEADER + 1}:{at}{r},3),"")', off if state == 3 else ""
             ),
+            "relative": Live(relative_formula(shown), relative) if shown else "",
+            "best_rank": Live(_rank(r, len(book.kpis), best=True), best),
+            "worst_rank": Live(_rank(r, len(book.kpis), best=False), worst),
             "open_actions": Live(f"COUNTIFS(Actions[open_no],{number})", actions.open_for(entry)),
             "next_action": Live(
                 f'IFERROR(INDEX(Actions[action],MATCH({number},Actions[open_no],0))&"","")',
@@ -137,6 +150,9 @@ def write(book: Book, page: Page, rows: dict[str, KpiRow], actions: Actions) -> 
         }
         for name, value in cells.items():
             page.put(r, AT[name], value, text if AT[name] <= SHOWN else helper)
+        page.put(
+            r, AT["benchmark"], cells["benchmark"], of("text", book.formats.kpi(entry))
+        )  # fmt: skip
         longest = max(
             len(str(cells[name] or "")) / COLUMNS[name][1]
             for name in ("kpi", "meaning", "formula", "note", "advice", "source")
@@ -154,6 +170,18 @@ def write(book: Book, page: Page, rows: dict[str, KpiRow], actions: Actions) -> 
     page.ws.print_title_rows = f"{HEADER - 1}:{HEADER - 1}"
     page.ws.print_area = f"A1:{letter(SHOWN)}{page.last_row}"
     book.protect(page)
+
+
+def _rank(row: int, several: int, *, best: bool) -> str:
+    """The rank of a relative variance among the favourable ones, or among the others."""
+    at = letter(AT["relative"])
+    every = f"${at}${HEADER + 1}:${at}${HEADER + several}"
+    here = f"{at}{row}"
+    # of two alike the one above comes first
+    before = f"COUNTIF({at}${HEADER + 1}:{here},{here})-1"
+    sign, order = (">=0", 0) if best else ("<0", 1)
+    rank = f"RANK({here},{every},{order})+{before}"
+    return f'IF(ISNUMBER({here}),IF({here}{sign},{rank},""),"")'
 
 
 def _write_sources(book: Book, page: Page, row: int) -> None:

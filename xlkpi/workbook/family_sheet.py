@@ -6,6 +6,7 @@ Facts table. So two clicks lead from any number to its facts.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from typing import Any
@@ -17,23 +18,26 @@ from xlkpi.model.kpi import Family, Kpi, Spread, Unit
 from xlkpi.model.measure import Adds, Reference
 from xlkpi.model.period import Window, add_months, previous
 from xlkpi.model.text import Text
-from xlkpi.workbook import against_target, charts, measure_cell, texts
+from xlkpi.workbook import against_target, blocks, charts, measure_cell, target_line, texts
 from xlkpi.workbook import columns as c
-from xlkpi.workbook.actions_sheet import Actions
+from xlkpi.workbook.annotations_sheet import BLOCK, Where
 from xlkpi.workbook.book import Book, is_points
-from xlkpi.workbook.charts import Box
+from xlkpi.workbook.chart_data import Aside
+from xlkpi.workbook.chart_looks import Box
 from xlkpi.workbook.live import NA_TEXT, NOT_AVAILABLE, Cached, Live, is_number, plain, serial
 from xlkpi.workbook.measure_cell import Heads
 from xlkpi.workbook.notes import NET, Notes
 from xlkpi.workbook.page import Page, letter
+from xlkpi.workbook.registers import Registers
 from xlkpi.workbook.rows import KpiRow
-from xlkpi.workbook.target_values import Targets
 from xlkpi.workbook.texts import quoted
 
 HEADER = 5
 FIRST = HEADER + 1
 CHART_ROWS = 16
 ON_ONE_PAGE = 25  # so many indicators leave room for the charts on a page
+HAPPENED = Where(c.NAME, c.VALUE, c.TARGET, c.SHOWN, c.NO)
+ASIDE = c.UPPER_FIRST + 14  # the cells behind charts
 L = {i: letter(i) for i in range(1, c.NOISE + 1)}
 
 
@@ -50,10 +54,12 @@ class FamilySheet:
             entry.id: KpiRow(entry, page, FIRST + i) for i, entry in enumerate(self.shown)
         }
         after = FIRST + len(self.shown) + 1
-        wanted = [e for e in book.template.charts.get(family, ()) if e.id in self.rows]
-        self.charted = wanted or self.shown[:3]
+        self.lined = {kpi.id for spec in book.template.every_chart for kpi in charts.targeted(spec)}
+        headlines = (*book.template.headline, *book.template.reserve, *self.shown[:3])
+        self.lined.update(kpi.id for kpi in headlines)
         self.chart_row = after
-        self.section = after + (CHART_ROWS if self.shown else 0)
+        self.happened_row = after + CHART_ROWS
+        self.section = after + (CHART_ROWS + BLOCK if self.shown else 0)
         top = self.section + 2
         self.heads = Heads(top, top + 1, top + 2, top + 3, top + 4)
         self.measure_rows = {ref: top + 5 + i for i, ref in enumerate(self.references)}
@@ -107,21 +113,23 @@ class FamilySheet:
 
     # ------------------------------------------------------------ writing
 
-    def write(self, targets: Targets, actions: Actions, summary: Page, actions_page: Page) -> None:
+    def write(self, registers: Registers, pages: Mapping[str, Page]) -> None:
         """Write the sheet."""
-        self.targets, self.actions, self.actions_page = targets, actions, actions_page
-        self._top(summary)
+        self.registers, self.actions_page = registers, pages["actions"]
+        self.targets, self.actions = registers.targets, registers.actions
+        self._top(pages["summary"])
         if not self.shown:
             self._empty()
         else:
             self._header(HEADER)
             for entry in self.shown:
                 self._kpi(self.rows[entry.id])
-            self._charts()
+            registers.annotations.list_on(self.page, self.happened_row, HAPPENED, self.family)
             self._measures()
             self._conditions()
             self._sparklines()
             self._missing(self.section + 7 + len(self.references) + 1)
+        blocks.write(self.book, self.family, self.page, self.page.last_row + 2)
         self._set_up()
 
     def _top(self, summary: Page) -> None:
@@ -154,6 +162,7 @@ class FamilySheet:
         page.put(row - 1, c.NO, book.say(texts.HELPERS), helper)
         for column, name in c.WORKINGS.items():
             page.put(row, column, name, helper)
+        target_line.heads(page, row, helper, book, self.targets)
         page.heights[row] = 30
 
     def _kpi(self, row: KpiRow) -> None:
@@ -178,7 +187,16 @@ class FamilySheet:
         self._change(row, c.CHANGE, c.PREVIOUS)
         self._change(row, c.YEAR_CHANGE, c.LAST_YEAR)
         against_target.write(book, page, row, self.targets)
-        page.put(r, c.NOTE, self.notes.of_kpi(row), of("note"))
+        if entry.id in self.lined:
+            target_line.write(book, page, row, HEADER, self.targets)
+        benchmarks, number = self.registers.benchmarks, f"{L[c.NO]}{r}"
+        benchmark = benchmarks.value_of(entry, number)
+        row.values[c.BENCHMARK] = benchmark.value
+        page.put(r, c.BENCHMARK, benchmark, style)
+        page.put(r, c.NOTE, self.notes.of_kpi(row, benchmarks), of("note"))
+        comment = self.registers.annotations.comment(entry, number)
+        row.values[c.COMMENT] = comment.value
+        page.put(r, c.COMMENT, comment, of("note"))
         page.put(r, c.TREND, None, of("label"))
         several = self.actions.open_for(entry)
         count = f"COUNTIFS(Actions[open_no],{L[c.NO]}{r})"
@@ -236,7 +254,7 @@ class FamilySheet:
         book, page, of = self.book, self.page, self.book.styles.of
         top = self.section
         page.put(top, c.NAME, book.say(texts.MEASURES), of("section"))
-        page.fill(top, c.NAME, c.NOTE, of("section"))
+        page.fill(top, c.NAME, c.SHOWN, of("section"))
         page.put(top + 1, c.NAME, book.say(texts.MEASURES_HELP), of("subtitle"))
         self._heads()
         for ref, row in self.measure_rows.items():
@@ -298,7 +316,7 @@ class FamilySheet:
         for column, other in c.POINTERS.items():
             page.put(row, column, Live(f"{L[other]}{row}", self.values[ref][column]), style)
         for column in (c.N, c.TARGET, c.VARIANCE, c.VARIANCE_PCT, c.STATUS, c.TREND, c.CHANGE,
-                       c.YEAR_CHANGE, c.YTD_TARGET, c.R12_TARGET, c.ACTIONS):  # fmt: skip
+                       c.YEAR_CHANGE, c.YTD_TARGET, c.R12_TARGET, c.BENCHMARK, c.ACTIONS, c.COMMENT):  # fmt: skip
             page.put(row, column, None, of("label"))
         formula, text = self.notes.reason(ref)
         label = self.notes.labels((ref,))
@@ -321,14 +339,14 @@ class FamilySheet:
             return
         book, page, of = self.book, self.page, self.book.styles.of
         page.put(row, c.NAME, book.say(texts.MISSING), of("section"))
-        page.fill(row, c.NAME, c.NOTE, of("section"))
+        page.fill(row, c.NAME, c.SHOWN, of("section"))
         for entry in self.missing:
             row += 1
             page.put(row, c.NAME, book.labels[entry.id], of("label"))
             page.put(row, c.N, NA_TEXT, of("value"))
             page.put(row, c.VALUE, self._needs(entry), of("note"))
-            page.fill(row, c.VALUE, c.NOTE, of("note"))
-            page.merge(row, c.VALUE, c.NOTE)
+            page.fill(row, c.VALUE, c.SHOWN, of("note"))
+            page.merge(row, c.VALUE, c.SHOWN)
 
     def _needs(self, entry: Kpi) -> str:
         book = self.book
@@ -346,17 +364,24 @@ class FamilySheet:
     def _empty(self) -> None:
         book, page, of = self.book, self.page, self.book.styles.of
         page.put(HEADER, c.NAME, book.say(texts.EMPTY_FAMILY), of("section"))
-        page.fill(HEADER, c.NAME, c.NOTE, of("section"))
+        page.fill(HEADER, c.NAME, c.SHOWN, of("section"))
         self._missing(HEADER + 1)
 
     # ------------------------------------------------------------ looks
 
-    def _charts(self) -> None:
-        for place, entry in enumerate(self.charted[:3]):
+    def draw(self, rows: Mapping[str, KpiRow]) -> None:
+        """Draw the charts, once the rows of every family are written: some join families."""
+        wanted = self.book.template.charts.get(self.family, ())
+        chosen = charts.drawable(self.book, wanted, rows) or charts.drawable(
+            self.book, map(charts.alone, self.shown[:3]), rows
+        )
+        aside = Aside(self.book, self.page, ASIDE, self.chart_row)
+        for place, spec in enumerate(chosen[:3] if self.shown else ()):
             charts.add(
-                self.book, self.rows[entry.id], self.page,
+                self.book, spec, rows, self.page,
                 Box((c.NAME, c.VARIANCE_PCT, c.QTD)[place], self.chart_row,
-                    (c.VARIANCE, c.YEAR_CHANGE, c.NOTE)[place], self.chart_row + CHART_ROWS - 2),
+                    (c.VARIANCE, c.YEAR_CHANGE, c.SHOWN)[place], self.chart_row + CHART_ROWS - 2),
+                aside,
             )  # fmt: skip
 
     def _conditions(self) -> None:
@@ -376,7 +401,7 @@ class FamilySheet:
 
         value = f"${L[c.VALUE]}{FIRST}"
         few = f"AND(ISNUMBER(${L[c.N]}{FIRST}),${L[c.N]}{FIRST}<p_smallest_n)"
-        rule(box(c.NAME, c.NOTE), few, "muted")
+        rule(box(c.NAME, c.SHOWN), few, "muted")
         rule(box(c.VALUE, c.ALL), f'{L[c.VALUE]}{FIRST}="{NA_TEXT}"', "muted")
         rule(box(c.FIRST_MONTH, c.LAST_MONTH), f"ISNA({L[c.FIRST_MONTH]}{FIRST})", "muted")
         start = self.heads.before_end + 1
@@ -418,7 +443,7 @@ class FamilySheet:
         for column in range(c.FIRST_MONTH, c.LAST_MONTH + 1):
             page.widths(max(10.5, widest[column - 1]), start=column)
         page.widths(3, start=c.LAST_MONTH + 1)
-        page.widths(*([9] * len(c.WORKINGS)), start=c.NO)
+        page.widths(*([9] * (ASIDE - c.NO)), start=c.NO)
         page.ws.freeze_panes = f"B{FIRST}"
         page.ws.print_title_rows = f"1:{HEADER}"
         if self.shown:

@@ -33,10 +33,17 @@ class Heads:
     before_end: int
 
 
-def formula(reference: str, series: Series, table: str, column: Covered, heads: Heads) -> str:
-    """The formula of a measure in a column."""
+def formula(
+    reference: str,
+    series: Series,
+    table: str,
+    column: Covered,
+    heads: Heads,
+    segment: str = "segment_id",
+) -> str:
+    """The formula of a measure in a column; ``segment`` gives the number of its segment."""
     wanted = Reference.parse(reference)
-    cells = _Cells(name_of(table), wanted.measure)
+    cells = _Cells(name_of(table), wanted.measure, segment)
     window, at = column.window, column.letter
     start, end = f"{at}${heads.start}", f"{at}${heads.end}"
     if window is Window.ALL:
@@ -67,10 +74,11 @@ def formula(reference: str, series: Series, table: str, column: Covered, heads: 
 
 @dataclass(frozen=True, slots=True)
 class _Cells:
-    """The cells of a measure in its facts table, for the chosen segment."""
+    """The cells of a measure in its facts table, for a segment."""
 
     table: str
     measure: str
+    segment: str
 
     @property
     def month(self) -> str:
@@ -78,7 +86,7 @@ class _Cells:
 
     def where(self, window: str, months: str) -> str:
         """The conditions on window, segment and months."""
-        of = f"{self.table}[window],{window},{self.table}[segment_id],segment_id"
+        of = f"{self.table}[window],{window},{self.table}[segment_id],{self.segment}"
         return f"{of},{months}" if months else of
 
     def count(self, window: str, months: str, criterion: str = NUMBER) -> str:

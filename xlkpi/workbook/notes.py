@@ -16,6 +16,7 @@ from xlkpi.workbook.rows import KpiRow
 from xlkpi.workbook.texts import quoted
 
 if TYPE_CHECKING:
+    from xlkpi.workbook.benchmarks_sheet import Benchmarks
     from xlkpi.workbook.family_sheet import FamilySheet
 
 # the counts whose difference makes a score in points, for its margin of error
@@ -35,7 +36,7 @@ class Notes:
         self.book = sheet.book
         self.values, self.measure_rows = sheet.values, sheet.measure_rows
 
-    def of_kpi(self, row: KpiRow) -> Live:
+    def of_kpi(self, row: KpiRow, benchmarks: Benchmarks) -> Live:
         """Why there is no value; else what one should know of it."""
         book, entry, r = self.book, row.kpi, row.row
         value = f"{_VALUE}{r}"
@@ -45,7 +46,10 @@ class Notes:
         if labels:
             formulas.append(quoted(" · " + labels))
             shown += " · " + labels
-        for formula, text in (self._margin(row), self._few(row), self._partial_volume(entry)):
+        for formula, text in (
+            self._margin(row), self._few(row), self._partial_volume(entry),
+            self._benchmark(row, benchmarks),
+        ):  # fmt: skip
             if formula:
                 formulas.append(formula)
                 shown += text
@@ -56,7 +60,7 @@ class Notes:
             reason = f"IF(ISNUMBER({_VALUE}{at}),{reason},{_NOTE}{at})"
             if not is_number(self.values[ref][c.VALUE]):
                 why = self.reason(ref)[1]
-        row.values[c.NOTE] = shown[3:] if told else why
+        row.values[c.NOTE] = shown[3:253] if told else why
         return Live(f"IF(ISNUMBER({value}),{extra},{reason})", row.values[c.NOTE])
 
     def labels(self, references: tuple[str, ...]) -> str:
@@ -94,6 +98,14 @@ class Notes:
             return "", ""
         formula = f'IF({condition}," · ± "&ROUND({size},0)&" pt","")'
         return formula, f" · ± {_rounded(half)} pt" if known else ""
+
+    def _benchmark(self, row: KpiRow, benchmarks: Benchmarks) -> tuple[str, str]:
+        """Where the benchmark beside it comes from."""
+        live = benchmarks.source_of(row.kpi, f"{letter(c.NO)}{row.row}")
+        said = quoted(" · " + self.book.say(texts.BENCHMARK_FROM))
+        formula = f'IF({letter(c.BENCHMARK)}{row.row}="","",{said}&{live.formula})'
+        text = f" · {self.book.say(texts.BENCHMARK_FROM)}{live.value}" if live.value else ""
+        return formula, text
 
     def _few(self, row: KpiRow) -> tuple[str, str]:
         if c.N not in row.values:

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from xlkpi.model.text import Text
-from xlkpi.workbook import incomplete
+from xlkpi.workbook import (
+    churn_sheet,
+    correlations_sheet,
+    incomplete,
+    outlook_sheet,
+    segments_customers,
+    segments_ranks,
+    segments_sheet,
+    trends_sheet,
+)
 from xlkpi.workbook.actions_sheet import Actions
 from xlkpi.workbook.book import Book
 from xlkpi.workbook.page import Page
@@ -43,6 +52,13 @@ class OptionalSheet(Protocol):
 
 
 OPTIONAL: dict[str, OptionalSheet] = {
+    "trends": trends_sheet,
+    "outlook": outlook_sheet,
+    "segments": segments_sheet,
+    "rankings": segments_ranks,
+    "customers": segments_customers,
+    "correlations": correlations_sheet,
+    "churn_list": churn_sheet,
     "incomplete": incomplete,
 }
 """The sheets by their key, in the order of the workbook, after Targets and Actions."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from xlkpi.exports.report import written
+from xlkpi.exports.told import told
 from xlkpi.model.text import Text
 from xlkpi.workbook import texts
 from xlkpi.workbook.book import Book
+from xlkpi.workbook.live import Live
 from xlkpi.workbook.page import Page, letter
 
 HELP = Text(
@@ -35,6 +38,32 @@ REASONS = {
     "rows": Text("Rows", "Lignes"),
     "examples": Text("Examples (row, column: value)", "Exemples (ligne, colonne : valeur)"),
 }
+SUMS = Text("Sums of money and time", "Sommes d’argent et de temps")
+SUMS_HELP = Text(
+    "What the rows read add up to = the rows used + the rows rejected + what was merged with "
+    "other rows. Compare the first with the total that the tool itself shows.",
+    "Ce que totalisent les lignes lues = lignes utilisées + lignes rejetées + ce qui a été "
+    "fusionné avec d’autres lignes. À comparer au total que montre l’outil lui-même.",
+)
+SUMMED = {
+    "file": Text("File", "Fichier"),
+    "sheet": Text("Sheet", "Feuille"),
+    "table": Text("Read as", "Lu comme"),
+    "column": Text("Column", "Colonne"),
+    "unit": Text("Unit", "Unité"),
+    "read": Text("Sum read", "Somme lue"),
+    "used": Text("Sum used", "Somme utilisée"),
+    "rejected": Text("Rejected", "Rejetée"),
+    "merged": Text("Merged", "Fusionnée"),
+    "difference": Text("Difference", "Écart"),
+    "file_unit": Text("Unit in the file", "Unité du fichier"),
+    "in_file_unit": Text("Sum in that unit", "Somme dans cette unité"),
+    "notes": Text("Notes", "Notes"),
+}
+CONVERTED = Text(
+    "used, at the rates of xlkpi.toml: {value} {currency}",
+    "utilisée, aux taux de xlkpi.toml : {value} {currency}",
+)
 NONE_REJECTED = Text("No row was rejected.", "Aucune ligne n’a été rejetée.")
 OVERLAPS = Text("Totals that gave way to detail", "Totaux qui ont cédé la place au détail")
 OVERLAP = Text(
@@ -43,14 +72,6 @@ OVERLAP = Text(
 )
 UNUSED = Text("not used: no table recognised", "non utilisé : aucune table reconnue")
 _DELIMITERS = {"\t": "tab", ";": ";", ",": ",", "|": "|"}
-
-REASON_WORDS = {
-    "duplicate key": "clé en double",
-    "duplicate row": "ligne en double",
-    "dates run backwards": "dates à rebours",
-    "date out of range": "date hors limites",
-    "score outside its scale": "note hors échelle",
-}
 
 
 def write(book: Book, page: Page) -> None:
@@ -80,14 +101,12 @@ def write(book: Book, page: Page) -> None:
         page.put(row, 10, report.ignored_lines, count)
         page.put(row, 11, report.from_, day)
         page.put(row, 12, report.to, day)
-        notes = "; ".join(report.notes)
+        notes = "; ".join(told(note, book.language) for note in report.notes)
         page.put(row, 13, notes or None, of("note", text=True))
         page.heights[row] = max(13, 11.5 * (len(notes) // 66 + 1))
     page.table("Files_read", 5, tuple(FILES), row - 5)
     page.put(row + 1, 1, say(texts.TOTAL), of("field"))
     for column in (6, 7, 8):
-        from xlkpi.workbook.live import Live
-
         at = letter(column)
         total = sum(
             {6: r.read, 7: r.used, 8: sum(r.rejected.values())}[column] for r in book.facts.files
@@ -95,7 +114,8 @@ def write(book: Book, page: Page) -> None:
         page.put(row + 1, column, Live(f"SUM({at}6:{at}{max(row, 6)})", total),
                  of("figure", "#,##0"))  # fmt: skip
     row = _rejected(book, page, row + 4)
-    _overlaps(book, page, row + 2)
+    row = _overlaps(book, page, row + 2)
+    _sums(book, page, row + 2)
     page.widths(*WIDTHS)
     page.ws.freeze_panes = "B6"
     book.protect(page)
@@ -114,10 +134,9 @@ def _rejected(book: Book, page: Page, row: int) -> int:
     text = of("label", text=True)
     for report, reason, n in found:
         row += 1
-        words = REASON_WORDS.get(reason, reason) if book.language == "fr" else reason
         page.put(row, 1, book.file_names[report.file], text)
         page.put(row, 2, report.sheet or None, text)
-        page.put(row, 3, words, text)
+        page.put(row, 3, told(reason, book.language), text)
         page.put(row, 4, n, of("value", "#,##0"))
         shown = " · ".join(
             f"{e.row}" + (f", {e.column}: {e.value}" if e.column else "")
@@ -129,9 +148,9 @@ def _rejected(book: Book, page: Page, row: int) -> int:
     return row
 
 
-def _overlaps(book: Book, page: Page, row: int) -> None:
+def _overlaps(book: Book, page: Page, row: int) -> int:
     if not book.facts.overlaps:
-        return
+        return row - 2
     of, say = book.styles.of, book.say
     page.put(row, 1, say(OVERLAPS), of("section"))
     page.fill(row, 1, 13, of("section"))
@@ -143,3 +162,38 @@ def _overlaps(book: Book, page: Page, row: int) -> None:
             detail=say(texts.table(overlap.detail)),
         )
         page.put(row, 1, words, of("label"))
+    return row
+
+
+def _sums(book: Book, page: Page, row: int) -> None:
+    """What the amounts and durations of each file add up to, and where it went."""
+    found = [(report, each) for report in book.facts.files for each in report.sums]
+    if not found:
+        return
+    of, say = book.styles.of, book.say
+    page.put(row, 1, say(SUMS), of("section"))
+    page.fill(row, 1, 13, of("section"))
+    page.put(row + 1, 1, say(SUMS_HELP), of("note"))
+    row += 2
+    page.line(row, [say(title) for title in SUMMED.values()], of("header"))
+    page.heights[row] = 30
+    text, amount = of("label", text=True), of("value", "#,##0.00")
+    for report, each in found:
+        row += 1
+        parts = (each.read, each.used, each.rejected, each.merged)
+        read, *others = map(float, parts)
+        left = round(read - others[0] - others[1] - others[2], 2)
+        page.put(row, 1, book.file_names[report.file], text)
+        page.put(row, 2, report.sheet or None, text)
+        page.put(row, 3, say(texts.table(report.table)), text)
+        page.put(row, 4, each.header or each.column, text)
+        page.put(row, 5, each.unit or None, text)
+        page.line(row, parts, amount, start=6)
+        page.put(row, 10, Live(f"ROUND(F{row}-G{row}-H{row}-I{row},2)", left), amount)
+        page.put(row, 11, each.file_unit or None, text)
+        page.put(row, 12, each.in_file_unit, amount)
+        note = None
+        if each.converted is not None:
+            value = written(each.converted, book.language)
+            note = say(CONVERTED).format(value=value, currency=each.converted_to)
+        page.put(row, 13, note, of("note", text=True))

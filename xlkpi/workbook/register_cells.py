@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from xlkpi.model.kpi import Kpi
+from xlkpi.model.text import Text
 from xlkpi.targets.register import Entry, Kind, Register, Value
 from xlkpi.workbook.book import Book
+
+UNKNOWN = Text("no such indicator", "indicateur inconnu")
+NO_SEGMENT = Text("no such segment", "segment inconnu")
 
 
 def typed(book: Book, register: Register, entry: Entry, kpi: Kpi | None, id: str) -> Value:

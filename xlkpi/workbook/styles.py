@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from copy import copy
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,20 @@ NAMES = (
 """The named styles that a theme must have, each as ``xlkpi <name>``."""
 
 
+def missing(theme: Path) -> tuple[str, ...]:
+    """The styles that a theme lacks.
+
+    Raises :class:`~xlkpi.errors.ConfigError` where the file is no workbook.
+    """
+    try:
+        with zipfile.ZipFile(theme) as archive:
+            styles = archive.read("xl/styles.xml").decode("utf-8", "replace")
+    except (OSError, zipfile.BadZipFile, KeyError):
+        raise ConfigError(f"{theme} is no .xlsx workbook") from None
+    there = set(re.findall(r'<(?:\w+:)?cellStyle\b[^>]*?\bname="xlkpi ([^"]+)"', styles))
+    return tuple(name for name in NAMES if name not in there)
+
+
 class Styles:
     """The styles of a workbook that was begun from a theme."""
 
@@ -28,10 +44,10 @@ class Styles:
         for sheet in self.workbook.worksheets:
             self.workbook.remove(sheet)
         styles = {style.name: style for style in workbook._named_styles}  # noqa: SLF001
-        missing = [name for name in NAMES if f"xlkpi {name}" not in styles]
-        if missing:
+        lacking = [name for name in NAMES if f"xlkpi {name}" not in styles]
+        if lacking:
             raise ConfigError(
-                f"{theme} has no cell style {', '.join(f'xlkpi {name}' for name in missing)}. "
+                f"{theme} has no cell style {', '.join(f'xlkpi {name}' for name in lacking)}. "
                 "Next: copy the template again with xlkpi template export and restyle it there."
             )
         self.named = {name: styles[f"xlkpi {name}"] for name in NAMES}
@@ -53,10 +69,25 @@ class Styles:
             self._made[key] = self.workbook._cell_styles.add(array)  # noqa: SLF001
         return self._made[key]
 
+    def greyed(self, name: str, number_format: str = "") -> int:
+        """The number of a cell format that looks like a named style, in the colour of the muted."""
+        key = (name, f"greyed {number_format}", False)
+        if key not in self._made:
+            array = copy(self.named[name].as_tuple())
+            array.fontId = self.named["muted"].as_tuple().fontId
+            if number_format:
+                array.numFmtId = self._number_format(number_format)
+            self._made[key] = self.workbook._cell_styles.add(array)  # noqa: SLF001
+        return self._made[key]
+
     def _number_format(self, code: str) -> int:
         if code in BUILTIN_FORMATS_REVERSE:
             return int(BUILTIN_FORMATS_REVERSE[code])
         return 164 + int(self.workbook._number_formats.add(code))  # noqa: SLF001
+
+    def font(self) -> str:
+        """The name of the font that values are in."""
+        return str(self.named["value"].font.name or "Arial")
 
     def differential(self, name: str) -> DifferentialStyle:
         """A named style as a conditional format: its font colour and fill."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from xlkpi.model.kpi import CATALOGUE, Better, Kpi
+from xlkpi.model.kpi import Better, Kpi
 from xlkpi.model.period import Window, first_month
 from xlkpi.targets import spread as spreads
 from xlkpi.targets.register import KINDS, MONTHS, Entry
@@ -97,30 +97,11 @@ class Targets:
 
     def kpi_of(self, entry: Entry) -> Kpi | None:
         """The KPI that an entry names, by its id or by its label in this workbook."""
-        named = entry.text("kpi")
-        id = named if named in self.book.numbers else self._labels.get(named.casefold())
-        return CATALOGUE[id] if id else None
-
-    @cached_property
-    def _labels(self) -> dict[str, str]:
-        return {label.casefold(): id for id, label in self.book.labels.items()}
+        return self.book.kpi_named(entry.text("kpi"))
 
     def segment_of(self, entry: Entry) -> int:
         """The number of the segment that an entry names; -1 where there is none like it."""
-        dimension, segment = entry.text("dimension"), entry.text("segment")
-        if not dimension and not segment:
-            return 0
-        found = self._segments.get((dimension, segment), [])
-        return found[0] if len(found) == 1 else -1
-
-    @cached_property
-    def _segments(self) -> dict[tuple[str, str], list[int]]:
-        found: dict[tuple[str, str], list[int]] = {}
-        for segment in self.book.segments:
-            if segment.dimension:
-                key = segment.dimension, self.book.segment_value(segment)
-                found.setdefault(key, []).append(segment.id)
-        return found
+        return self.book.segment_named(entry.text("dimension"), entry.text("segment"))
 
     def in_force(self, kpi: Kpi, segment: int, month: date) -> InForce | None:
         """What is asked of a KPI in a segment in a month, if anything is."""

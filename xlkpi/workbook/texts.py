@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from xlkpi.model.text import Language, Text
 
 NB = "\u00a0"  # no-break space, before French double punctuation
@@ -69,6 +71,8 @@ def table(name: str) -> Text:
 
 
 TOTAL = Text("Total", "Total")
+OTHERS = Text("others", "autres")
+RIGHT_AXIS = Text("right", "à droite")
 BLANK = Text("(blank)", "(vide)")
 
 # ---------------------------------------------------------------- columns of a KPI row
@@ -89,6 +93,10 @@ YTD = Text("Year to date", "Année à date")
 R12 = Text("Rolling 12 months", "12 mois glissants")
 ALL = Text("All data", "Tout")
 NOTE = Text("Note", "Note")
+BENCHMARK = Text("Benchmark", "Repère marché")
+BENCHMARK_FROM = Text("benchmark: ", "repère\u00a0: ")
+BENCHMARK_SOURCE = Text("Its source", "Sa source")
+COMMENT = Text("Comment", "Commentaire")
 
 MET = Text("✔ On target", "✔ Atteint")
 NEAR = Text("● Close", "● Proche")
@@ -143,6 +151,14 @@ FILES_READ = Text("{files} files", "{files} fichiers")
 HEADLINES = Text("Key indicators", "Indicateurs clés")
 CHARTS = Text("Thirteen months", "Treize mois")
 ALERTS = Text("To act on", "À traiter")
+OF_TARGET = Text("From 0 to target", "De 0 à l’objectif")
+BEYOND = Text("and on", "au-delà")
+VARIANCES = Text(
+    "Furthest from target, relative to it", "Plus grands écarts, en part de l’objectif"
+)
+NONE_BEST = Text("No indicator is beyond its target.", "Aucun indicateur ne dépasse son objectif.")
+NONE_WORST = Text("No indicator falls short.", "Aucun indicateur n’est en retrait.")
+MOVED = Text("What moved since last month", "Ce qui a bougé en un mois")
 NO_ALERTS = Text("No indicator is off its target.", "Aucun indicateur n’a manqué son objectif.")
 ITS_TARGET = Text("its target", "son objectif")
 OPEN_ACTIONS = Text("Open actions", "Actions ouvertes")
@@ -184,6 +200,24 @@ def months_of(language: Language) -> tuple[str, ...]:
     if language == "fr":
         return tuple("janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.".split())
     return tuple("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split())
+
+
+def long_months_of(language: Language) -> tuple[str, ...]:
+    """Names of the months."""
+    if language == "fr":
+        names = (
+            "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
+        )
+    else:
+        names = (
+            "January February March April May June July August September October November December"
+        )
+    return tuple(names.split())
+
+
+def month(of: date, language: Language) -> str:
+    """A month in a sentence: Oct 2026, oct. 2026."""
+    return f"{months_of(language)[of.month - 1]} {of.year}"
 
 
 def number(value: int, language: Language) -> str:

@@ -1,0 +1,65 @@
+"""What the facts ask of a database: rows of a query, and named tables and views."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from duckdb import DuckDBPyConnection
+
+
+class Database(Protocol):
+    """A database that understands the SQL of DuckDB, translated or not."""
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """The rows of a query."""
+
+    def frame(self, query: str) -> pd.DataFrame:
+        """The rows of a query as a pandas DataFrame: amounts are floats."""
+
+    def run(self, statement: str) -> None:
+        """Run a ``create or replace temp table`` or ``view``."""
+
+    def close(self) -> None:
+        """Leave nothing behind; the facts that were asked for stay known."""
+
+
+def framed(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
+    """Rows as a pandas DataFrame of the types that DuckDB gives."""
+    import pandas as pd
+
+    frame = pd.DataFrame.from_records(list(rows), columns=list(names))
+    for name in names:
+        known = next((value for value in frame[name] if value is not None), None)
+        if isinstance(known, Decimal):
+            frame[name] = frame[name].astype(float)
+        elif isinstance(known, date):
+            frame[name] = pd.to_datetime(frame[name])
+    return frame
+
+
+class DuckDB:
+    """The database in this process."""
+
+    def __init__(self, connection: DuckDBPyConnection) -> None:
+        self.connection = connection
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """The rows of a query."""
+        return self.connection.execute(query).fetchall()
+
+    def frame(self, query: str) -> pd.DataFrame:
+        """The rows of a query as a pandas DataFrame."""
+        return self.connection.execute(query).df()
+
+    def run(self, statement: str) -> None:
+        """Run a statement."""
+        self.connection.execute(statement)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
