@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import zipfile
 from collections import Counter
@@ -111,7 +112,7 @@ def _plain(reference: str) -> str:
 def _bare(areas: str) -> str:
     """Ranges without their sheet: ``Summary.E8:Summary.E8`` is E8."""
     found = []
-    for area in areas.split(" "):
+    for area in re.sub(r"'(?:[^']|'')*'\.", "", areas).split(" "):
         first, last = (edge.rpartition(".")[2] for edge in (*area.split(":"), area)[:2])
         found.append(first if first == last else f"{first}:{last}")
     return " ".join(found)
