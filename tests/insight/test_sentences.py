@@ -29,23 +29,23 @@ def said(kpi: str, now: float | None, before: float | None = None, **more: Any) 
     [
         (
             said("nps", 42, 37.9, low=30, margin=6),
-            "Net promoter score (NPS®) rose 4.1 points to 42, above its target of 30; the interval "
-            "is ± 6 points, so the change may be chance.",
-            "Le score NPS® augmente de 4,1 points et passe à 42, au-dessus de son objectif de 30 ; "
-            "l’intervalle est de ± 6 points, le changement peut donc être dû au hasard.",
+            ("Net promoter score (NPS®) rose 4.1 points to 42, above its target of 30; the interval "
+            "is ± 6 points, so the change may be chance."),
+            ("Le score NPS® augmente de 4,1 points et passe à 42, au-dessus de son objectif de 30 ; "
+            "l’intervalle est de ± 6 points, le changement peut donc être dû au hasard."),
         ),
         (
             said("nps", 12, 42, low=30, margin=6, margin_before=7),
-            "Net promoter score (NPS®) fell 30.0 points to 12, below its target of 30; the "
-            "interval is ± 6 points, less than the change.",
-            "Le score NPS® recule de 30,0 points et passe à 12, en dessous de son objectif de 30 ; "
-            "l’intervalle est de ± 6 points, moins que le changement.",
+            ("Net promoter score (NPS®) fell 30.0 points to 12, below its target of 30; the "
+            "interval is ± 6 points, less than the change."),
+            ("Le score NPS® recule de 30,0 points et passe à 12, en dessous de son objectif de 30 ; "
+            "l’intervalle est de ± 6 points, moins que le changement."),
         ),
         (
             said("churn_rate", 0.031, 0.02, high=0.03, close=True),
             "Churn rate rose 1.1 points to 3.1 %, above its target of 3.0 %, within its tolerance.",
-            "Le taux d’attrition augmente de 1,1 point et passe à 3,1 %, au-dessus de son objectif "
-            "de 3,0 %, dans la tolérance.",
+            ("Le taux d’attrition augmente de 1,1 point et passe à 3,1 %, au-dessus de son objectif "
+            "de 3,0 %, dans la tolérance."),
         ),
         (
             said("active_customers", 3400, 3200, low=3400),
@@ -71,8 +71,8 @@ def said(kpi: str, now: float | None, before: float | None = None, **more: Any) 
         (
             said("average_handle_time", 320, 300, low=300, high=360),
             "Average handle time rose 6.7 % to 320 s, within its target band of 300 s to 360 s.",
-            "La durée moyenne de traitement (DMT) augmente de 6,7 % et passe à 320 s, dans sa "
-            "fourchette visée de 300 s à 360 s.",
+            ("La durée moyenne de traitement (DMT) augmente de 6,7 % et passe à 320 s, dans sa "
+            "fourchette visée de 300 s à 360 s."),
         ),
         (
             said("mirror_survey_gap", -0.5, 0.25),
@@ -82,27 +82,27 @@ def said(kpi: str, now: float | None, before: float | None = None, **more: Any) 
         (
             said("revenue", 1000, 2000, partial=True, year_ago=900),
             "Revenue was €1,000. The data ends before October 2026 does.",
-            "Le chiffre d’affaires s’établit à 1 000 €. Les données s’arrêtent avant la fin "
-            "d’octobre 2026.",
+            ("Le chiffre d’affaires s’établit à 1 000 €. Les données s’arrêtent avant la fin "
+            "d’octobre 2026."),
         ),
         (
             said("win_rate", 0.5, n=1, year_ago=0.4),
-            "Win rate was 50.0 %. It rests on 1 case only, fewer than 30. That is 10.0 points more "
-            "than in October 2025 (40.0 %).",
-            "Le taux de conversion des opportunités s’établit à 50,0 %. Ce résultat repose sur 1 "
-            "cas seulement, moins de 30. C’est 10,0 points de plus qu’en octobre 2025 (40,0 %).",
+            ("Win rate was 50.0 %. It rests on 1 case only, fewer than 30. That is 10.0 points more "
+            "than in October 2025 (40.0 %)."),
+            ("Le taux de conversion des opportunités s’établit à 50,0 %. Ce résultat repose sur 1 "
+            "cas seulement, moins de 30. C’est 10,0 points de plus qu’en octobre 2025 (40,0 %)."),
         ),
         (
             said("churn_rate", 0.05, 0.04, moved_by=("Region: Lyon", 0.008),
                  forecast=(date(2026, 11, 1), 0.045, 0.04, 0.05), actions=("Call them (Zoé)",),
                  notes=("Price rise",), month=date(2026, 10, 1)),
-            "Churn rate rose 1.0 point to 5.0 %. Region: Lyon weighed most in the change (+0.8 "
+            ("Churn rate rose 1.0 point to 5.0 %. Region: Lyon weighed most in the change (+0.8 "
             "points). The forecast for November 2026 is 4.5 %, between 4.0 % and 5.0 % in four "
-            "cases out of five. One action is open: Call them (Zoé). Noted: “Price rise”.",
-            "Le taux d’attrition augmente de 1,0 point et passe à 5,0 %. Region: Lyon a pesé le "
+            "cases out of five. One action is open: Call them (Zoé). Noted: “Price rise”."),
+            ("Le taux d’attrition augmente de 1,0 point et passe à 5,0 %. Region: Lyon a pesé le "
             "plus dans ce changement (+0,8 point). La prévision pour novembre 2026 est de 4,5 %, "
             "entre 4,0 % et 5,0 % quatre fois sur cinq. Une action est ouverte : Call them (Zoé). "
-            "À noter : « Price rise ».",
+            "À noter : « Price rise »."),
         ),
         (
             said("churn_rate", 0.04, 0.04002, actions=("a", "b")),
