@@ -79,9 +79,9 @@ def _try(values: Sequence[float], known: int | None, step: int) -> Tried | None:
     hits95: list[Rows] = []
     errors: list[Rows] = []
     naive: list[Rows] = []
-    for past, paths, first in _origins(all_of, known, step):
+    for past, paths, first, after in _origins(all_of, known, step):
         trials = backtest.trials(paths, past, first)
-        came = all_of[len(past) :][: min(STEPS, max(SHORTEST, len(past) // 3))]
+        came = after[: min(STEPS, max(SHORTEST, len(past) // 3))]
         if not trials.deviation or not len(came) or min(trials.deviation) <= 0:
             continue
         ahead = paths[-1][: len(came)]
@@ -102,18 +102,25 @@ def _try(values: Sequence[float], known: int | None, step: int) -> Tried | None:
     )  # fmt: skip
 
 
-def _origins(values: Rows, known: int | None, step: int) -> Iterator[tuple[Rows, Rows, int]]:
-    """At each origin: the months known, the trials' paths, and the place of the first."""
+def _origins(values: Rows, known: int | None, step: int) -> Iterator[tuple[Rows, Rows, int, Rows]]:
+    """At each origin: the months known, the trials' paths, the place of the first, what came."""
+    import numpy as np
+
+    ends = range(known or WHOLE, len(values), step)
     if known is None:
         paths = smoothing.carried_on(backtest.windows(values, 0))
-        for end in range(WHOLE, len(values), step):
+        for end in ends:
             first = max(backtest.behind(end) - 1, end - 1 - backtest.ORIGINS)
-            yield values[:end], paths[first:end], first
+            yield values[:end], paths[first:end], first, values[end:]
         return
-    for end in range(known, len(values), step):
-        past = values[end - known : end]
-        first = backtest.behind(known) - 1
-        yield past, smoothing.carried_on(backtest.windows(past, first)), first
+    first = backtest.behind(known) - 1
+    pasts = [values[end - known : end] for end in ends]
+    if not pasts:
+        return
+    paths = smoothing.carried_on(np.concatenate([backtest.windows(past, first) for past in pasts]))
+    each = known - first
+    for place, (past, end) in enumerate(zip(pasts, ends, strict=True)):
+        yield past, paths[place * each : (place + 1) * each], first, values[end:]
 
 
 def table(french: bool = False) -> str:
@@ -129,13 +136,13 @@ def table(french: bool = False) -> str:
     for name, length, found in measured():
         title = {"real": ("real", "réelles"), "seeded": ("seeded", "tirées")}[name][french]
         whole = ("all, from 36", "tous, dès 36")[french]
-        cells = (
-            title, whole if length is None else str(length), str(found.series),
-            f"{found.forecasts:,}", f"{found.error:.3f}", f"{found.naive:.3f}",
+        numbers = " | ".join((
+            str(found.series), f"{found.forecasts:,}", f"{found.error:.3f}", f"{found.naive:.3f}",
             f"{found.within80 * 100:.1f} %", f"{found.within95 * 100:.1f} %",
-        )  # fmt: skip
-        line = "| " + " | ".join(cells) + " |"
-        lines.append(line.replace(",", "\u202f").replace(".", ",") if french else line)
+        ))  # fmt: skip
+        if french:
+            numbers = numbers.replace(",", "\u202f").replace(".", ",").replace(" %", "\u00a0%")
+        lines.append(f"| {title} | {whole if length is None else length} | {numbers} |")
     return "\n".join(lines)
 
 

@@ -57,6 +57,12 @@ def to_pdf(path: Path, out_dir: Path, *, locale: str = "en-US") -> Path:
     return _convert(path, out_dir, "pdf:calc_pdf_Export", locale)
 
 
+def to_flat(path: Path, out_dir: Path, *, locale: str = "en-US") -> Path:
+    """The workbook as LibreOffice's own XML, in one file: what it read of it."""
+    out_dir.mkdir(parents=True, exist_ok=True)
+    return _convert(path, out_dir, "fods", locale)
+
+
 def to_png(path: Path, out_dir: Path, *, locale: str = "en-US", dpi: int = 80) -> list[Path]:
     """The pages of a workbook or of a PDF as pictures, in order."""
     pdf = path if path.suffix == ".pdf" else to_pdf(path, out_dir, locale=locale)

@@ -127,3 +127,20 @@ def test_nothing_recognised_is_no_success(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert (tmp_path / "xlkpi.toml").exists()
     assert init(tmp_path / "absent").exit_code == 1
+
+
+def test_a_broken_file_is_skipped_and_the_others_are_read(folder: Path) -> None:
+    (folder / "cut.xlsx").write_bytes(b"PK\x03\x04 and no more")
+    (folder / "other.csv").write_text("colour,weight\nred,1\n", encoding="utf-8")
+    result = init(folder)
+    assert result.exit_code == 0, result.output
+    assert "damaged or cut off" in result.stdout
+    assert "1 of 3 recognised" in result.stdout
+    skipped, deals = read_config(folder / "xlkpi.toml").exports
+    assert (skipped.file, skipped.skip, deals.table) == ("cut.xlsx", True, "deals")
+    checked = CliRunner().invoke(cli.main, ["check", str(folder)])
+    assert checked.exit_code == 0, checked.output
+    assert "cut.xlsx: not used\n    not used: xlkpi.toml says to skip it" in checked.stdout
+    assert "2 rows read = 2 used + 0 rejected" in checked.stdout
+    (folder / "cut.xlsx").unlink()
+    assert CliRunner().invoke(cli.main, ["check", str(folder)]).exit_code == 0

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from tests.exports.conftest import Bench
 from xlkpi.errors import InputError, UnknownName
 from xlkpi.exports import load, read_config
+from xlkpi.exports.text import cp1252_as_utf8
 
 COSTS = "on,category,amount\n2026-01-05,marketing,10.5\n2026-02-01,sales,2\n"
 FRENCH = "Date;Catégorie;Montant\n05/01/2026;marketing;1 010,50\n31/01/2026;autre;2\n"
@@ -319,3 +320,32 @@ def test_odd_cells_far_below_usual_ones(bench: Bench) -> None:
         (None, "Sales", "Zoé"),
         ("C2", None, None),
     ]
+
+
+_CP1252 = bytes(b for b in range(0x80, 0x100) if b not in (0x81, 0x8D, 0x8F, 0x90, 0x9D))
+
+
+@given(
+    letters=st.lists(st.sampled_from(_CP1252), min_size=1, max_size=14),
+    picks=st.lists(st.integers(0, 15), max_size=60),
+)
+def test_bytes_put_in_place_are_what_the_codec_gives(letters: list[int], picks: list[int]) -> None:
+    alphabet = bytes(letters) + b"a\n"
+    data = bytes(alphabet[i % len(alphabet)] for i in picks)
+    found = cp1252_as_utf8(data)
+    assert found in (None, data.decode("cp1252").encode())
+    if len(set(letters)) == 1:
+        assert found is not None
+
+
+def test_bytes_that_cp1252_leaves_open_are_no_text() -> None:
+    assert cp1252_as_utf8(b"a\x81") is None
+
+
+def test_what_no_sample_shows_is_read_all_the_same(bench: Bench) -> None:
+    rows = [f"{d:02}/01/2026;sales;{d},5" for d in range(1, 29)] * 120
+    rows += ["\u00a031/01/2026;sales;1.234,5", "31/01/2026;sales;1.234", "30/01/2026;sales;€ 2"]
+    report = bench.one("on;category;amount\n" + "\n".join(rows) + "\n")
+    assert (report.read, report.used) == (3363, 3363)
+    assert bench.rows("costs", "amount")[-3:] == [Decimal("1234.5"), Decimal(1234), Decimal(2)]
+    assert bench.rows("costs", "on")[-3] == dt.date(2026, 1, 31)

@@ -181,6 +181,8 @@ def test_too_few_months() -> None:
         ("net_promoter_score", "detractor_rate", "both contain: NPS answers"),
         ("service_level", "offered_calls", "both contain: Calls offered"),
         ("offered_calls", "abandoned_calls", SAME_ROWS.en),
+        ("revenue", "margin", SAME_ROWS.en),
+        ("revenue_per_customer", "return_on_investment", SAME_ROWS.en),
         ("service_level", "average_handle_time", None),
         ("customer_satisfaction", "service_level", None),
         ("revenue", "marketing_costs", None),

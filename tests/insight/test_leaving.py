@@ -58,6 +58,13 @@ def test_a_snapshot_of_7043_customers(shared_data: Path) -> None:
     assert all(1 <= len(r.reasons) <= 3 for r in found.risks[:500])
     again = accepted(Insights(telco(shared_data, "xlkpi.toml"), date(2024, 1, 1)).leaving)
     assert again == found
+    # and the docs say these figures
+    docs = (Path(__file__).parent.parent.parent / "docs" / "alerts.md").read_text("utf-8")
+    assert f"**{found.auc:.3f}**, 95 % interval {found.auc_low:.3f} to {found.auc_high:.3f}" in docs
+    assert f"| {found.brier:.3f}, against {found.brier_base:.3f} when" in docs
+    for place, group in enumerate(found.calibration, 1):
+        row = f"| {place} | {group.cases} | {group.predicted:.1%} | {group.observed:.1%} |"
+        assert row in docs
 
 
 def test_the_same_customers_with_dates(shared_data: Path) -> None:

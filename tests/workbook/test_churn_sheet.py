@@ -19,9 +19,9 @@ from xlkpi.workbook import build, churn_sheet
 
 def listed(cells: Cells, sheet: str) -> list[dict[str, Any]]:
     """The rows of the list by the headers of its table."""
-    page = cells.workbook[sheet]
+    page, shown = cells.workbook[sheet], cells.shown(sheet)
     table = page.tables["Churn_list"]
-    header, *rows = ([cell.value for cell in row] for row in page[table.ref])
+    header, *rows = ([shown.get(c.coordinate) for c in row] for row in page[table.ref])
     return [dict(zip(header, row, strict=True)) for row in rows]
 
 

@@ -15,6 +15,7 @@ from xlkpi.facts.privacy import Privacy
 from xlkpi.facts.privacy_key import VARIABLE, read_key
 from xlkpi.model.text import Language
 from xlkpi.workbook.api import build_report
+from xlkpi.workbook.private import made_private
 
 REACH = (("customers", "Nom"), ("customers", "E-mail"), ("customers", "Téléphone"),
          ("customers", "Adresse"), ("customers", "SIRET"), ("leads", "E-mail"))  # fmt: skip
@@ -124,6 +125,12 @@ def test_targets_and_months_by_agent_go_on_under_pseudonyms(
         assert segments["agent"] == pseudonym
         assert segments["queue"] == "Devis"
         assert "Noé C." not in told(hidden)[1]
+
+
+def test_a_refresh_knows_a_private_workbook() -> None:
+    plain = [("Total", "", ""), ("agent: Noé C.", "agent", "Noé C.")]
+    assert not made_private(plain)
+    assert made_private([*plain, ("agent\u00a0: agent-7f3a2c", "agent", "agent-7f3a2c")])
 
 
 def test_history_and_exports_are_one_person(samples_folder: Path) -> None:

@@ -20,7 +20,7 @@ from xlkpi.workbook import columns as c
 from xlkpi.workbook.book import Book
 from xlkpi.workbook.carried import Earlier
 from xlkpi.workbook.page import letter
-from xlkpi.workbook.summary import ACTIONS_AT
+from xlkpi.workbook.summary_blocks import ACTIONS_AT
 from xlkpi.workbook.target_columns import headers
 from xlkpi.workbook.target_formulas import CHECKS
 from xlkpi.workbook.target_values import InForce, Targets

@@ -69,7 +69,13 @@ def insights(facts: Facts) -> Insights:
 
 
 def _rows(cells: Cells) -> dict[str, int]:
-    return cells.column("Trends", "A")
+    """The row of each indicator; a family may be called as one of its indicators is."""
+    shown = cells.shown("Trends")
+    return {
+        str(value).strip(): int(place[1:])
+        for place, value in shown.items()
+        if place[1:].isdigit() and place[0] == "A" and f"{letter(METHOD)}{place[1:]}" in shown
+    }
 
 
 def _at(cells: Cells, id: str, column: int) -> object:

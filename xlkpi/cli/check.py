@@ -114,15 +114,21 @@ _SAID = {
 }  # fmt: skip
 
 
+_SIGNS = {"en": (";", ":"), "fr": ("\u00a0;", "\u00a0:")}
+
+
 def _print(files: Any, language: str, sums: bool) -> None:
-    said = _SAID["fr" if language == "fr" else "en"]
+    from xlkpi.exports.told import told
+
+    tongue: Language = "fr" if language == "fr" else "en"
+    said, semicolon, colon = _SAID[tongue], *_SIGNS[tongue]
     read = used = 0
     for report in files:
         place = report.file + (f" [{report.sheet}]" if report.sheet else "")
         if not report.table:
-            click.echo(f"{place}: {said['unused']}")
+            click.echo(f"{place}{colon} {said['unused']}")
             for note in report.notes:
-                click.echo(f"    {note}")
+                click.echo(f"    {told(note, tongue)}")
             continue
         read, used = read + report.read, used + report.used
         span = f", {report.from_} … {report.to}" if report.from_ else ""
@@ -132,23 +138,28 @@ def _print(files: Any, language: str, sums: bool) -> None:
         click.echo(
             f"    {report.read} {said['read']} = {report.used} {said['used']} + "
             f"{report.read - report.used} {said['rejected']}"
-            + (f"; {report.ignored_lines} {said['ignored']}" if report.ignored_lines else "")
+            + (
+                f"{semicolon} {report.ignored_lines} {said['ignored']}"
+                if report.ignored_lines
+                else ""
+            )
         )
         for reason, several in report.rejected.items():
-            click.echo(f"      {several} × {reason}")
+            click.echo(f"      {several} × {told(reason, tongue)}")
             for example in report.examples.get(reason, ()):
                 where = f"{said['row']} {example.row}" + (
                     f', "{example.column}"' if example.column else ""
                 )
-                value = f': "{example.value}"' if example.value is not None else ""
+                value = f'{colon} "{example.value}"' if example.value is not None else ""
                 click.echo(f"          {where}{value}")
         for each in report.sums:
             if sums or not each.whole:
                 click.echo(f"    {_sum(each, language)}")
         for note in report.notes:
-            click.echo(f"    {note}")
+            click.echo(f"    {told(note, tongue)}")
         if report.unused_columns:
-            click.echo(f"    {said['unused_columns']}: {', '.join(report.unused_columns)}")
+            listed = ", ".join(report.unused_columns)
+            click.echo(f"    {said['unused_columns']}{colon} {listed}")
     click.echo(said["total"].format(read=read, used=used, rejected=read - used))
 
 

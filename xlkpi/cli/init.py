@@ -67,7 +67,7 @@ def command(
     write_whole(output, config_text(found, lang).encode())
     for proposal in found:
         _tell(proposal, lang)
-    known = sum(bool(p.spec) for p in found)
+    known = sum(bool(p.tables) for p in found)
     left = sum(len(p.questions) for p in found)
     click.echo(
         _DONE.in_(lang).format(
@@ -90,7 +90,7 @@ def _place(proposal: Proposal) -> str:
 def _tell(proposal: Proposal, language: Language) -> None:
     """What a file was taken for, and what is left to ask, on standard output."""
     why = proposal.why
-    if proposal.spec:
+    if proposal.tables:
         tables = " + ".join(proposal.tables)
         click.secho(f"{_place(proposal)} → {tables}", bold=True, nl=False)
         click.echo(f"  ({why.sure:.0%} {_SURE.in_(language)}: {why.reason.in_(language)})")

@@ -121,6 +121,7 @@ class ExportSpec:
     refuse: tuple[Refuse, ...] = ()
     span: Span | None = None
     stands_in: bool = False  # only where no other file gives the table
+    skip: bool = False  # these files are not opened at all
     place: str = "[[export]]"  # for messages: which entry of which file
 
     def over(self, base: ExportSpec) -> ExportSpec:
@@ -271,7 +272,9 @@ class _Reader:
         self.known(data, ("workbook", "kpi", "export", "rates"), "")
         workbook = self.get(data, "workbook", dict, "") or {}
         self.known(
-            workbook, ("title", "language", "currency", "fiscal_year_start", "template", "comments"), "workbook"
+            workbook,
+            ("title", "language", "currency", "fiscal_year_start", "template", "comments"),
+            "workbook",
         )
         language = self.get(workbook, "language", str, "workbook")
         if language not in (None, "fr", "en"):
@@ -361,9 +364,10 @@ class _Reader:
             where,
         )
         vendor = self.get(entry, "vendor", str, where)
-        get = self.get if vendor else self.required
+        skipped = self.get(entry, "skip", bool, where) or False
+        get = self.get if vendor or skipped else self.required
         table_name = get(entry, "table", str, where) or ""
-        if table_name not in TABLES and (table_name or not vendor):
+        if table_name not in TABLES and (table_name or not (vendor or skipped)):
             raise self.fail(f"{where}.table", str(UnknownName("table", table_name, TABLES)))
         sections = {
             key: self.get(entry, key, dict, where) or {}
@@ -433,6 +437,7 @@ class _Reader:
             refuse=self.refusals(entry.get("refuse", []), f"{where}.refuse"),
             span=self.span(self.get(entry, "span", dict, where), f"{where}.span"),
             stands_in=self.get(entry, "stands_in", bool, where) or False,
+            skip=skipped,
             place=f"{self.path}, {where}",
         )
 

@@ -12,7 +12,7 @@ from xlkpi.exports.config import ExportSpec, Lookup, Refuse
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _SCALARS = (
     "file", "sheet", "table", "vendor", "dimensions", "encoding", "delimiter", "decimal",
-    "date_format", "day_first", "skip_rows", "header_rows", "key", "stands_in",
+    "date_format", "day_first", "skip_rows", "header_rows", "key", "stands_in", "skip",
 )  # fmt: skip
 _INLINE = ("latest", "unpivot", "pivot", "collapse", "span")
 _DEFAULTS = ExportSpec(file="", table="")

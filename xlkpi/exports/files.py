@@ -72,10 +72,14 @@ def _behind(given: str | Path) -> list[Source]:
     if path.is_dir():
         inside = [p for p in sorted(path.iterdir()) if _usable(p)]
         if not inside:
+            folders = [shown(p.name) for p in sorted(path.iterdir()) if p.is_dir()]
+            listed = ", ".join(folders[:5]) + (", …" if len(folders) > 5 else "")
             raise InputError(
-                "the folder holds no export",
+                "the folder holds no export" + (", only folders" if folders else ""),
                 file=shown(given),
-                hint=f"put files there that end in {', '.join(SUPPORTED)}",
+                hint=f"name the folder that does: {listed}"
+                if folders
+                else f"put files there that end in {', '.join(SUPPORTED)}",
             )
         return [Source(_checked(p), named=False) for p in inside]
     if path.exists() or path.is_symlink():

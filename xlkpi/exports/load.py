@@ -185,13 +185,17 @@ class _Loader:
             ]
             matched.update(s.place for s in specs)
             file = files.shown(source.path)
+            if any(spec.skip for spec in specs):
+                self._skipped(source.path, file)
+                continue
             for spec in specs:
                 self._configured(source.path, file, spec)
             if not specs:
-                quiet = real in lookups or (bool(self.config.exports) and not source.named)
+                told = any(not spec.skip for spec in self.config.exports)
+                quiet = real in lookups or (told and not source.named)
                 self._recognised(source.path, file, quiet)
         for spec in self.config.exports:
-            if folder and spec.place not in matched:
+            if folder and spec.place not in matched and not spec.skip:
                 raise InputError(
                     f'no file is called "{spec.file}"',
                     file=str(self.config.path or "xlkpi.toml"),
@@ -327,6 +331,12 @@ class _Loader:
                 modified=modified,
             )
         )
+
+    def _skipped(self, path: Path, file: str) -> None:
+        """A file that the configuration passes over, unread."""
+        size, modified = _status(path)
+        note = "not used: xlkpi.toml says to skip it"
+        self.unused.append(FileReport(file, notes=(note,), path=path, size=size, modified=modified))
 
     def _frame(self, name: str, frame: pd.DataFrame) -> None:
         if name not in TABLES:

@@ -147,7 +147,7 @@ def propose(
     """A proposal for each file (each sheet, where it has several) behind the paths.
 
     ``home`` is the folder that the names of files start from, ``scratch`` one for copies
-    that its owner removes. A file that cannot be read is proposed as nothing, and why is
+    that its owner removes. A file that cannot be read is proposed as one to skip, and why is
     said; InputError is raised where the paths lead to no file at all.
     """
     found: list[Proposal] = []
@@ -161,7 +161,8 @@ def propose(
                 found.append(_proposed(_View(rows, connection), source.path, spec))
         except InputError as error:
             told = Text(str(error), str(error))
-            found.append(Proposal(file, source.path, "", (), why=Why(0.0, told)))
+            spec = ExportSpec(file=name, table="", skip=True)
+            found.append(Proposal(file, source.path, "", (), spec, why=Why(0.0, told)))
     return found
 
 

@@ -23,6 +23,10 @@ _OPEN = Text(
 _NONE = Text("not proposed", "sans proposition")
 _SURE = Text("sure", "sûr")
 _COLUMNS = Text("columns", "colonnes")
+_SKIPPED = Text(
+    "Until it is put right it is not opened; then run xlkpi init again.",
+    "Tant qu'il n'est pas corrigé, il n'est pas ouvert ; relancer ensuite xlkpi init.",
+)
 _FIRST_KNOWN = 8  # tables that are named where none is proposed
 _OUT = Text(
     "To read it, take the # away below and say which table and which columns it is:",
@@ -44,7 +48,7 @@ def together(proposals: Sequence[Proposal]) -> list[Proposal]:
     """Files that are alike, save for numbers in their names, made one entry with a pattern."""
     groups: dict[object, list[Proposal]] = {}
     for number, proposal in enumerate(proposals):
-        if proposal.spec is None:
+        if proposal.spec is None or proposal.spec.skip:
             groups[number] = [proposal]
             continue
         alike = replace(proposal.spec, file=_pattern(proposal.spec.file))
@@ -55,7 +59,7 @@ def together(proposals: Sequence[Proposal]) -> list[Proposal]:
         pattern = _pattern(first.spec.file) if first.spec else ""
         others = [Path(p.file).name for p in proposals if p.file not in own]
         strange = any(fnmatch(name, Path(pattern).name) for name in others)
-        if len(own) == 1 or first.spec is None or strange:
+        if len(own) == 1 or first.spec is None or first.spec.skip or strange:
             found += group
         else:
             found.append(replace(first, spec=replace(first.spec, file=pattern)))
@@ -97,6 +101,11 @@ def _block(proposal: Proposal, language: Language) -> str:
                 *asked,
             ]
         return "\n".join(comments([told, *notes, columns, *asked])) + "\n"
+    if proposal.spec.skip:
+        told = f"{place}: {_NONE.in_(language)} ({why.reason.in_(language)})"
+        return export_text(
+            proposal.spec, above=[told, _SKIPPED.in_(language)], beside={}, pending={}
+        )
     tables = " + ".join(proposal.tables)
     above = [
         f"{place}: {tables}, {why.sure:.0%} {_SURE.in_(language)} ({why.reason.in_(language)})"

@@ -368,6 +368,10 @@ def transcode(path: Path, file: str, encoding: str, scratch: Path, skip: int) ->
             kept = ""  # what may go on in the next piece
             while True:
                 chunk = source.read(_CHUNK)
+                if encoding == "cp1252" and not skip and (same := cp1252_as_utf8(chunk)):
+                    lines.feed(chunk)
+                    out.write(same)
+                    continue
                 try:
                     text = decoder.decode(chunk, final=not chunk)
                 except UnicodeDecodeError as error:
@@ -387,6 +391,37 @@ def transcode(path: Path, file: str, encoding: str, scratch: Path, skip: int) ->
         raise InputError(
             f"is not {encoding}", file=file, hint="take encoding out of its [[export]]"
         ) from None
+
+
+_ASCII = bytes(range(0x80))
+_MANY = 12  # so many different characters beyond ASCII are put in one by one
+
+
+def cp1252_as_utf8(data: bytes) -> bytes | None:
+    """The UTF-8 of bytes in cp1252, twice as fast as by way of a text; None where that pays not.
+
+    Each character beyond ASCII is put in for its byte, in an order in which none of the bytes
+    put in is taken for one that is still to be replaced.
+
+    >>> cp1252_as_utf8("Été ©".encode("cp1252")).decode()
+    'Été ©'
+    """
+    left = set(data.translate(None, _ASCII))
+    if len(left) > _MANY:
+        return None
+    try:
+        written = {byte: bytes([byte]).decode("cp1252").encode() for byte in left}
+    except UnicodeDecodeError:
+        return None
+    while left:
+        ready = [byte for byte in left if not left.intersection(written[byte]) - {byte}]
+        if not ready:
+            return None
+        for byte in ready:
+            if left.intersection(written[byte]) <= {byte}:
+                data = data.replace(bytes([byte]), written[byte])
+                left.discard(byte)
+    return data
 
 
 def _complete(text: str, last: bool) -> tuple[str, str]:

@@ -300,9 +300,13 @@ def _number(
     def cast(digits: str) -> str:
         return f"try_cast(replace({digits}, '{sign}', '.'){suffix} AS {sql.MONEY})"
 
-    if not settings.long and all(re.fullmatch(simple, t) for t in seen):
+    usual = all(re.fullmatch(simple, t) for t in seen)
+    if not settings.long and usual:
         whole = sql.text(f"^{sql.SPACE}({simple}){sql.SPACE}$")
         return lambda x: cast(f"regexp_extract({x}, {whole}, 1)"), False
+    if usual and sign == "," and not settings.whole:
+        # a pattern costs twice a cast; where this reads not all, the whole column is looked at
+        return lambda x: f"CASE WHEN NOT contains({x}, '.') THEN {cast(x)} END", False
     return (
         lambda x: (
             f"CASE WHEN regexp_full_match({x}, '{simple}') THEN {cast(x)} "
@@ -609,7 +613,9 @@ def _dates_by_format(seen: Sequence[str], settings: Settings, kind: str) -> Plan
 
 
 def _strptime(x: str, formats: Sequence[str], kind: str) -> str:
-    parsed = f"try_strptime(trim({x}), [{sql.texts(formats)}])"
+    # DuckDB passes over plain spaces itself; trim, for other ones, costs more than the parsing.
+    written = f"[{sql.texts(formats)}]"
+    parsed = f"coalesce(try_strptime({x}, {written}), try_strptime(trim({x}), {written}))"
     if any("%p" in code for code in formats):
         tidy = f"regexp_replace(trim({x}), '(?i) *([ap])\\.?m\\.?$', ' \\1m')"
         parsed = f"try_strptime({tidy}, [{sql.texts(formats)}])"

@@ -9,7 +9,7 @@ The p-values are corrected for the number of pairs looked at (Benjamini and Hoch
 pairs that are found, one in twenty is expected to be chance.
 
 Left out of the judgement are pairs that go together by arithmetic: KPIs that share a measure,
-and counts of the same rows.
+counts of the same rows, and KPIs made of amounts of the same rows (revenue, margin).
 """
 
 from __future__ import annotations
@@ -48,7 +48,10 @@ TOO_FEW = Text(
     f"moins de {FEWEST} variations entre mois complets\u00a0: trop peu pour conclure",
 )
 STILL = Text("one of the two does not move", "l’un des deux ne bouge pas")
-SAME_ROWS = Text("both count the same rows", "tous deux comptent les mêmes lignes")
+SAME_ROWS = Text(
+    "both count, or add up amounts of, the same rows",
+    "tous deux comptent les mêmes lignes, ou en cumulent les montants",
+)
 SHARED = Text("both contain: {measure}", "tous deux contiennent\u00a0: {measure}")
 
 Series = Sequence[float | None]
@@ -123,11 +126,14 @@ class Correlations:
         return None
 
 
-def correlations(facts: Facts, kpis: Iterable[Kpi], month: date) -> Correlations:
+def correlations(
+    facts: Facts, kpis: Iterable[Kpi], month: date, *, most: int | None = None
+) -> Correlations:
     """How some KPIs move together over the complete months up to ``month``.
 
     KPIs without a value in those months, or that never move, are left out; so are those that
-    look over twelve months, whose neighbouring values share eleven of these.
+    look over twelve months, whose neighbouring values share eleven of these. Of the rest the
+    first ``most`` are compared.
     """
     months = complete_months(facts, month)
     if len(months) <= FEWEST:
@@ -135,6 +141,8 @@ def correlations(facts: Facts, kpis: Iterable[Kpi], month: date) -> Correlations
     histories: dict[str, Series] = {}
     chosen: list[Kpi] = []
     for kpi in kpis:
+        if most is not None and len(chosen) == most:
+            break
         if kpi.id in histories or any("@rolling12" in reference for reference in kpi.measures):
             continue
         history = kpi_history(facts, kpi, months)
@@ -244,9 +252,12 @@ def relation(first: Kpi, second: Kpi) -> Text | None:
         # the denominator says most: it is the last
         name = MEASURES[shared[-1]].name
         return Text(SHARED.en.format(measure=name.en), SHARED.fr.format(measure=name.fr))
-    counts = all(kpi.unit in (Unit.COUNT, Unit.CURRENCY) for kpi in (first, second))
-    tables = [{home(MEASURES[id]) for id in each} for each in ids]
-    return SAME_ROWS if counts and tables[0] & tables[1] else None
+    counts = all(kpi.unit is Unit.COUNT for kpi in (first, second))
+    rows = [
+        {home(MEASURES[id]) for id in each if counts or MEASURES[id].unit == "currency"}
+        for each in ids
+    ]
+    return SAME_ROWS if rows[0] & rows[1] else None
 
 
 # ---------------------------------------------------------------- words

@@ -48,7 +48,7 @@ def fisher(f: float, above: float, below: float) -> float:
     """The probability of a ratio of variances of at least f.
 
     >>> round(fisher(3.0, 11, 24), 4)
-    0.0117
+    0.0118
     """
     if f <= 0:
         return 1.0

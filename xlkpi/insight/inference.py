@@ -173,7 +173,8 @@ def wilson(successes: float, n: float) -> Interval:
     share = successes / n
     middle = share + z * z / (2 * n)
     half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    return Interval((middle - half) / (1 + z * z / n), (middle + half) / (1 + z * z / n))
+    low, high = (middle - half) / (1 + z * z / n), (middle + half) / (1 + z * z / n)
+    return Interval(max(0.0, low), min(1.0, high))
 
 
 def share_difference(a: float, n_a: float, b: float, n_b: float) -> Interval:

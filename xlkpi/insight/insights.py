@@ -44,6 +44,7 @@ class Insights:
         self.facts, self.month = facts, month
         self.months = complete_months(facts, month)
         """The months up to that one which the data covers to their end."""
+        self._correlations: dict[tuple[tuple[str, ...], int | None], Correlations] = {}
         self._contributions: dict[tuple[str, str | None], Contribution | None] = {}
         self._trend: dict[str, Trend] = {}
         self._forecast: dict[str, Forecast] = {}
@@ -88,9 +89,12 @@ class Insights:
         """The A/B tests of the last twelve months' campaigns, with their verdicts."""
         return ab_tests(self.facts, self.month)
 
-    def correlations(self, kpis: Sequence[Kpi]) -> Correlations:
-        """Which of some KPIs move together over the complete months."""
-        return correlations(self.facts, kpis, self.month)
+    def correlations(self, kpis: Sequence[Kpi], *, most: int | None = None) -> Correlations:
+        """Which of some KPIs (the first ``most`` that move) move together over the months."""
+        key = (tuple(kpi.id for kpi in kpis), most)
+        if key not in self._correlations:
+            self._correlations[key] = correlations(self.facts, kpis, self.month, most=most)
+        return self._correlations[key]
 
     @cached_property
     def drivers(self) -> tuple[Drivers, ...]:

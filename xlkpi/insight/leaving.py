@@ -25,10 +25,6 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-FEWEST = 50
-"""Leavers, and stayers, that it takes: ten for each of five columns, the fewest worth a model;
-with 50 of each the area under the curve is known to about ±0.1."""
-FEWEST_CUSTOMERS = 500
 REASONS = 3
 GROUPS = 10
 
@@ -84,6 +80,7 @@ class Leaving:
     features: tuple[Feature, ...]
     left_out: tuple[LeftOut, ...]
     risks: tuple[Risk, ...]  # the highest first
+    unscored: int = 0  # customers who are there and got none: there are too many
 
     @property
     def base(self) -> float:
@@ -100,9 +97,9 @@ class Leaving:
             f"higher risk {self.auc:.0%} of the time (AUC {self.auc:.3f}, 95% interval "
             f"{self.auc_low:.3f} to {self.auc_high:.3f}, cross-validated).",
             f"Sur 100 clients qu’il dit susceptibles de partir (le dixième le plus risqué), "
-            f"{several} sont partis ; sur 100 pris au hasard, {usual}. Entre un client parti et un "
-            f"client resté, il donne au premier le risque le plus élevé dans {self.auc * 100:.0f} % "
-            f"des cas (AUC {_comma(self.auc)}, intervalle à 95 % de {_comma(self.auc_low)} à "
+            f"{several} sont partis\u00a0; sur 100 pris au hasard, {usual}. Entre un client parti et un "
+            f"client resté, il donne au premier le risque le plus élevé dans {self.auc * 100:.0f}\u00a0% "
+            f"des cas (AUC {_comma(self.auc)}, intervalle à 95\u00a0% de {_comma(self.auc_low)} à "
             f"{_comma(self.auc_high)}, en validation croisée).",
         )
 
@@ -117,49 +114,27 @@ def leaving(facts: Facts, months: tuple[date, ...]) -> Leaving | Text:
     if not find_spec("sklearn"):
         return Text(
             "scikit-learn is not installed: pip install 'xlkpi[model]'",
-            "scikit-learn n’est pas installé : pip install 'xlkpi[model]'",
+            "scikit-learn n’est pas installé\u00a0: pip install 'xlkpi[model]'",
         )
     found = cases(facts, months)
     if isinstance(found, Text):
         return found
-    refused = too_few(found)
-    if refused:
-        return refused
+    if not found.features:
+        return _nothing_to_tell(found)
     from xlkpi.insight.leaving_model import one_thread
 
     with one_thread():
         return _made(found)
 
 
-def too_few(found: Cases) -> Text | None:
-    """Why there is too little to learn from, or None."""
-    customers = len(set(found.customers))
-    leavers = int(found.left.sum())
-    stayers = len(found.left) - leavers
-    if customers < FEWEST_CUSTOMERS or leavers < FEWEST or stayers < FEWEST:
-        seen_en = seen_fr = ""
-        if found.landmarks:
-            days = len(found.landmarks)
-            seen_en = f" (seen on {days} day{'s' if days > 1 else ''}, case by case)"
-            seen_fr = f" (vus à {days} date{'s' if days > 1 else ''}, cas par cas)"
-        return Text(
-            f"too few cases to learn from: {customers} customers; {leavers} left and {stayers} "
-            f"stayed{seen_en}. It takes {FEWEST_CUSTOMERS} customers, {FEWEST} who left and "
-            f"{FEWEST} who stayed: ten leavers for each of at least five columns. With fewer, a "
-            "risk would be a guess.",
-            f"trop peu de cas pour apprendre : {customers} clients ; {leavers} départs et {stayers} "
-            f"maintiens{seen_fr}. Il faut {FEWEST_CUSTOMERS} clients, {FEWEST} départs et "
-            f"{FEWEST} maintiens : dix départs pour chacune d’au moins cinq colonnes. Avec moins, un risque "
-            "serait une devinette.",
-        )
-    if not found.features:
-        out = "; ".join(f"{each.column}: {each.why.en}" for each in found.left_out)
-        hors = " ; ".join(f"{each.column} : {each.why.fr}" for each in found.left_out)
-        return Text(
-            "no column could tell beforehand" + (f" ({out})" if out else ""),
-            "aucune colonne ne peut le dire à l’avance" + (f" ({hors})" if hors else ""),
-        )
-    return None
+def _nothing_to_tell(found: Cases) -> Text:
+    """That no column could tell beforehand, and why each one was left out."""
+    out = "; ".join(f"{each.column}: {each.why.en}" for each in found.left_out)
+    hors = "\u00a0; ".join(f"{each.column}\u00a0: {each.why.fr}" for each in found.left_out)
+    return Text(
+        "no column could tell beforehand" + (f" ({out})" if out else ""),
+        "aucune colonne ne peut le dire à l’avance" + (f" ({hors})" if hors else ""),
+    )
 
 
 def _made(found: Cases) -> Leaving | Text:
@@ -188,7 +163,7 @@ def _made(found: Cases) -> Leaving | Text:
     if low <= 0.5:
         return Text(
             f"no better than chance: AUC {area:.2f}, 95% interval {low:.2f} to {high:.2f}",
-            f"pas mieux que le hasard : AUC {_comma(area, 2)}, intervalle à 95 % de "
+            f"pas mieux que le hasard\u00a0: AUC {_comma(area, 2)}, intervalle à 95\u00a0% de "
             f"{_comma(low, 2)} à {_comma(high, 2)}",
         )
     model: Model = kind(features, rows, left)
@@ -222,6 +197,7 @@ def _made(found: Cases) -> Leaving | Text:
         features=features,
         left_out=found.left_out,
         risks=_risks(found, model, risks),
+        unscored=found.unscored,
     )
 
 
@@ -279,13 +255,13 @@ def _reason(feature: Feature, value: Any, usual: dict[str, Any]) -> Text:
     """A feature in words: its value, and what is usual."""
     name = feature.name
     if value == "" or value != value:
-        return Text(f"{name.en}: none", f"{name.fr} : aucune valeur")
+        return Text(f"{name.en}: none", f"{name.fr}\u00a0: aucune valeur")
     if feature.kind == "category":
-        return Text(f"{name.en}: {value}", f"{name.fr} : {value}")
+        return Text(f"{name.en}: {value}", f"{name.fr}\u00a0: {value}")
     number, median = _plain(value), _plain(usual[feature.column])
     return Text(
         f"{name.en}: {number} (usually {median})",
-        f"{name.fr} : {number.replace('.', ',')} (d’habitude {median.replace('.', ',')})",
+        f"{name.fr}\u00a0: {number.replace('.', ',')} (d’habitude {median.replace('.', ',')})",
     )
 
 

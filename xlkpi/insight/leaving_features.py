@@ -36,6 +36,13 @@ LANDMARKS = 8
 """So many days are looked back to, each its own horizon before the next."""
 MOST_CASES = 40_000
 """Of more customers than this a part learns for all, the same one each time."""
+MOST_SCORED = 100_000
+"""So many customers get a risk; how many do not is told."""
+
+FEWEST = 50
+"""Leavers, and stayers, that it takes: ten for each of five columns, the fewest worth a model;
+with 50 of each the area under the curve is known to about ±0.1."""
+FEWEST_CUSTOMERS = 500
 
 _ATTRIBUTES = ("segment", "region", "source")
 _BASE = "leaving_base_"
@@ -55,6 +62,7 @@ class Cases:
     outcome: Text
     horizon: int | None = None
     landmarks: tuple[date, ...] = ()
+    unscored: int = 0  # customers who are there and get no risk
 
 
 def cases(facts: Facts, months: Sequence[date]) -> Cases | Text:
@@ -68,8 +76,32 @@ def cases(facts: Facts, months: Sequence[date]) -> Cases | Text:
     return Text(
         "no export says who left: it takes customers with a status or a day of loss, "
         "subscriptions with their ends, or orders",
-        "aucun export ne dit qui est parti : il faut des clients avec un statut ou une date de "
+        "aucun export ne dit qui est parti\u00a0: il faut des clients avec un statut ou une date de "
         "perte, des abonnements avec leurs fins, ou des commandes",
+    )
+
+
+def too_few(customers: int, leavers: int, stayers: int, days: int = 0) -> Text | None:
+    """Why there is too little to learn from, or None; ``days`` are those looked back to.
+
+    >>> too_few(100, 27, 73).en[:52]
+    'too few cases to learn from: 100 customers; 27 left '
+    >>> too_few(5000, 60, 4940) is None
+    True
+    """
+    if customers >= FEWEST_CUSTOMERS and min(leavers, stayers) >= FEWEST:
+        return None
+    plural = "s" if days > 1 else ""
+    seen = f" (seen on {days} day{plural}, case by case)" if days else ""
+    vus = f" (vus à {days} date{plural}, cas par cas)" if days else ""
+    return Text(
+        f"too few cases to learn from: {customers} customers; {leavers} left and {stayers} "
+        f"stayed{seen}. It takes {FEWEST_CUSTOMERS} customers, {FEWEST} who left and {FEWEST} who "
+        "stayed: ten leavers for each of at least five columns. With fewer, a risk would be a guess.",
+        f"trop peu de cas pour apprendre\u00a0: {customers} clients\u00a0; {leavers} départs et {stayers} "
+        f"maintiens{vus}. Il faut {FEWEST_CUSTOMERS} clients, {FEWEST} départs et {FEWEST} "
+        "maintiens\u00a0: dix départs pour chacune d’au moins cinq colonnes. Avec moins, un risque "
+        "serait une devinette.",
     )
 
 
@@ -79,6 +111,12 @@ def cases(facts: Facts, months: Sequence[date]) -> Cases | Text:
 def _snapshot(warehouse: Warehouse, customers: Relation) -> Cases | Text:
     """One case a customer: who left by the status, the other columns as features."""
     lost = "status = 'lost'" if "status" in customers.mapped else "lost_on is not null"
+    [(several, gone)] = warehouse.rows(
+        f"select count(*), coalesce(sum(case when {lost} then 1 else 0 end), 0) "
+        f"from {customers.view} where {NOT_PROSPECT} and customer_id is not null"
+    )
+    if few := too_few(several, int(gone), several - int(gone)):
+        return few
     headers = _headers(customers)
     extra = (
         f", date_diff('day', created_on, (select max(created_on) from {customers.view})) as age_"
@@ -89,7 +127,9 @@ def _snapshot(warehouse: Warehouse, customers: Relation) -> Cases | Text:
         f"select customer_id, coalesce({lost}, false) as left_{_listed(headers)}{age} "
         f"from {customers.view} where {NOT_PROSPECT} and customer_id is not null "
         "order by md5(customer_id), customer_id",
-    ).head(MOST_CASES)
+    )
+    beyond = int((~frame["left_"].iloc[MOST_CASES:]).sum())
+    frame = frame.head(MOST_CASES)
     left = frame["left_"].to_numpy(dtype=bool)
     columns, features, left_out = usable(frame, headers, left)
     if age:
@@ -104,6 +144,7 @@ def _snapshot(warehouse: Warehouse, customers: Relation) -> Cases | Text:
         (),
         tuple(left_out),
         Text("has left, by the status on file", "est parti, d’après le statut"),
+        unscored=beyond,
     )
 
 
@@ -147,7 +188,13 @@ def _dated(facts: Facts, months: Sequence[date], first: date) -> Cases | Text:
             "trop peu de mois complets pour se replacer",
         )
     warehouse = facts.warehouse
-    _base(warehouse, landmarks, after, horizon)
+    unscored = _base(warehouse, landmarks, after, horizon)
+    [(several, gone, stayed)] = warehouse.rows(
+        "select count(distinct customer_id), coalesce(sum(case when left_ then 1 else 0 end), 0), "
+        f"coalesce(sum(case when left_ then 0 else 1 end), 0) from {_BASE} where at_ < date '{after}'"
+    )
+    if few := too_few(several, int(gone), int(stayed), len(landmarks)):
+        return few
     parts = [part for part in _PARTS if part.there(warehouse)]
     selects = ["b.customer_id", "b.at_", "b.left_", "b.gone_", "b.tenure"]
     joins, features = [], [Feature("tenure", _TENURE, "number")]
@@ -175,9 +222,7 @@ def _dated(facts: Facts, months: Sequence[date], first: date) -> Cases | Text:
         frame = frame.assign(**{f.column: more[f.column] for f in added})
         features += added
         left_out += refused
-    past = frame[frame["at_"] != after]
-    per_landmark = MOST_CASES // len(landmarks)
-    past = past.groupby("at_", sort=True).head(per_landmark).reset_index(drop=True)
+    past = frame[frame["at_"] != after].reset_index(drop=True)
     now = frame[frame["at_"] == after].reset_index(drop=True)
     names = [f.column for f in features]
     return Cases(
@@ -194,21 +239,34 @@ def _dated(facts: Facts, months: Sequence[date], first: date) -> Cases | Text:
         ),
         horizon,
         tuple(sorted(landmarks)),
+        unscored,
     )
 
 
-def _base(warehouse: Warehouse, landmarks: Sequence[date], after: date, horizon: int) -> None:
-    """Who was a customer at each landmark, and whether they left within the horizon."""
+def _base(warehouse: Warehouse, landmarks: Sequence[date], after: date, horizon: int) -> int:
+    """Who was a customer at each landmark, and whether they left within the horizon.
+
+    Of very many customers a part; gives how many of those who are there now are not in it.
+    """
     values = ", ".join(f"(date '{at}', date '{add_months(at, horizon)}')" for at in landmarks)
+    part = (
+        f"case when at_ = date '{after}' then {MOST_SCORED} else {MOST_CASES // len(landmarks)} end"
+    )
     warehouse.run(
-        f"create or replace temp table {_BASE} as select s.customer_id, t.at_, "
-        "coalesce(s.ended_on < t.next_, false) as left_, "
+        f"create or replace temp table {_BASE} as select customer_id, at_, left_, gone_, tenure "
+        "from (select s.customer_id, t.at_, coalesce(s.ended_on < t.next_, false) as left_, "
         f"coalesce(s.ended_on < date '{after}', false) as gone_, "
-        "cast(t.at_ - s.started_on as double) as tenure "
+        "cast(t.at_ - s.started_on as double) as tenure, row_number() over "
+        "(partition by t.at_ order by md5(s.customer_id), s.customer_id) as place_ "
         f"from spells_ s join (values {values}, (date '{after}', date '{after}')) t(at_, next_) "
         "on s.started_on < t.at_ and (s.ended_on is null or s.ended_on >= t.at_) "
-        "where s.dimension_ = 0"
+        f"where s.dimension_ = 0) where place_ <= {part}"
     )
+    [(there,)] = warehouse.rows(
+        f"select count(*) from spells_ where dimension_ = 0 and started_on < date '{after}' "
+        f"and (ended_on is null or ended_on >= date '{after}')"
+    )
+    return max(int(there) - MOST_SCORED, 0)
 
 
 def _described(

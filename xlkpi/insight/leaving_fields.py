@@ -37,7 +37,7 @@ BY_NAME = Text(
 )  # fmt: skip
 RECORDS = Text(
     "it tells who left almost by itself: probably written down afterwards",
-    "elle dit presque à elle seule qui est parti : sans doute notée après coup",
+    "elle dit presque à elle seule qui est parti\u00a0: sans doute notée après coup",
 )
 TOO_MANY = Text("too many different texts", "trop de textes différents")
 IDENTIFIER = Text("an identifier", "un identifiant")
@@ -125,9 +125,9 @@ def auc(left: np.ndarray[Any, Any], score: np.ndarray[Any, Any]) -> float:
     >>> auc(np.array([True, False, True, False]), np.array([0.9, 0.1, 0.4, 0.4]))
     0.875
     """
-    from scipy.stats import rankdata
+    import pandas as pd
 
-    ranks, gone = rankdata(score), int(left.sum())
+    ranks, gone = pd.Series(score).rank().to_numpy(), int(left.sum())
     stayed = len(left) - gone
     return float((ranks[left].sum() - gone * (gone + 1) / 2) / (gone * stayed))
 

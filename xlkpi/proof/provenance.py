@@ -47,7 +47,7 @@ def _sheets(book: EarlierBook, first: set[str]) -> list[str]:
 def files_of(back: ReadBack, table: str) -> list[SourceFile]:
     """The files that were read as a canonical table, with the reasons of rejected rows."""
     rejects = list(_rejects(back))
-    return [
+    found = [
         SourceFile(
             str(row["file"]), str(row.get("sheet") or ""), table,
             int(row.get("read") or 0), int(row.get("used") or 0), str(row.get("sha256") or ""),
@@ -57,6 +57,7 @@ def files_of(back: ReadBack, table: str) -> list[SourceFile]:
         for row in back.table("Files")
         if row.get("file") and row.get("table") == table
     ]  # fmt: skip
+    return list(dict.fromkeys(found))  # one file may be read several times, for several kinds
 
 
 def _rejects(back: ReadBack) -> Iterator[tuple[str, str, str, int]]:

@@ -221,8 +221,10 @@ class ReadBack:
     def _measure(self, family: FamilyRows, number: int, row: Mapping[int, Cell]) -> None:
         """Note a row of a measure: known by its name, and by its formula where two share one."""
         name, value = row.get(family.columns[c.NAME]), row.get(family.columns[c.VALUE])
+        if value is None or value.formula is None:
+            return  # what the exports do not give is listed below, by name
         mine = _references().get(str(name.value).strip(), ()) if name else ()
-        if len(mine) > 1 and value and value.formula:
+        if len(mine) > 1:
             mine = tuple(r for r in mine if f"[{Reference.parse(r).measure}]" in value.formula)
         if len(mine) == 1:
             family.measures.setdefault(mine[0], number)

@@ -92,7 +92,7 @@ def _within(
         there = months.get(end) is not None
         value = sum(known) if there else None
     if window is Window.ROLLING12 and adds is not Adds.ANEW:
-        several = sum(months.get(m) is not None for m in months_between(start, end))
+        several = len([m for m in months_between(start, end) if months.get(m) is not None])
         value = value if several == 12 else None
     if window is not Window.MONTH:
         refused = any(m in months and months[m] is None for m in months_between(start, end))

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Literal
 
-from xlkpi.facts.measures import MEASURES
 from xlkpi.facts.series import TOTAL
 from xlkpi.model.kpi import CATALOGUE, Kpi, Spread, Unit
 from xlkpi.model.text import Language, Text
@@ -148,7 +147,9 @@ def _file(package: Package) -> Check:
 def made_by_us(package: Package) -> bool:
     """Whether a file is as the build wrote it: every other program shares texts."""
     shared = any("sharedStrings" in part for part in package.parts)
-    return not shared and b"<dc:creator>xlkpi" in package.parts.get("docProps/core.xml", b"")
+    return not shared and b">xlkpi</cp:lastModifiedBy>" in package.parts.get(
+        "docProps/core.xml", b""
+    )
 
 
 # ------------------------------------------------------------ the numbers
@@ -276,7 +277,11 @@ def _files(back: ReadBack, facts: Facts | None) -> Check:
         check.state = "open"
         check.notes.append(NOT_FOUND if then else NO_HASH)
         return check
-    now = {(PurePath(f.file).name, f.sheet or ""): f.sha256 for f in facts.files}
+    now = {
+        (PurePath(f.file).name, f.sheet or ""): f.sha256
+        for f in facts.files
+        if f.table or (PurePath(f.file).name, f.sheet or "") in then
+    }
     for key in (*then, *(k for k in now if k not in then)):
         told = CHANGED if key in then and key in now else GONE if key in then else NEW
         check.cells += 1
@@ -341,12 +346,6 @@ def _same(shown: Any, right: Any) -> bool:
 
 def _near(a: float, b: float) -> bool:
     return abs(a - b) <= CLOSE * max(1.0, abs(b))
-
-
-def measure_name(id: str) -> Text:
-    """What a measure is called; its id where this version does not know it."""
-    known = MEASURES.get(id)
-    return known.name if known else Text(id, id)
 
 
 def told(values: Sequence[Any]) -> tuple[str, ...]:

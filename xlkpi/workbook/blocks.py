@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from xlkpi.model.kpi import Family
-from xlkpi.workbook import mirror_block, verbatim_block
+from xlkpi.workbook import ab_block, mirror_block, verbatim_block
 from xlkpi.workbook.book import Book
 from xlkpi.workbook.page import Page
 
@@ -27,6 +27,7 @@ class Block(Protocol):
 
 
 BLOCKS: Mapping[Family, tuple[Block, ...]] = {
+    Family.CAMPAIGNS: (ab_block,),
     Family.SATISFACTION: (mirror_block, verbatim_block),
 }
 """The blocks of each family, in their order."""

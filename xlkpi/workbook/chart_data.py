@@ -84,8 +84,8 @@ class Aside:
         head = book.styles.of("helper", book.formats.short_month)
         top = self.row
         for i, month in enumerate(months):
-            date = Live(f"EDATE(period,{i - 12})", serial(month))
-            self.page.put(top, self.column + 1 + i, date, head)
+            label = Live(f"EDATE(period,{i - 12})", serial(month))
+            self.page.put(top, self.column + 1 + i, label, head)
         made = []
         for segment, name in found:
             self.row += 1

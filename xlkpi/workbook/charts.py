@@ -41,7 +41,7 @@ def drawable(book: Book, specs: Iterable[ChartSpec], rows: Mapping[str, KpiRow])
 
 def targeted(spec: ChartSpec) -> tuple[Kpi, ...]:
     """The KPIs of a chart that are drawn with their target."""
-    return spec.of[:1] if spec.kind not in _SPLIT else ()
+    return spec.of if spec.kind not in _SPLIT and len(spec.of) == 1 else ()
 
 
 def _has_data(book: Book, spec: ChartSpec, rows: Mapping[str, KpiRow]) -> bool:
@@ -50,7 +50,7 @@ def _has_data(book: Book, spec: ChartSpec, rows: Mapping[str, KpiRow]) -> bool:
         return bool(there) and bool(parts(book, spec.of[0], spec.by))
     if spec.kind is ChartKind.COMBINED:
         return len(there) == len(spec.of)
-    return len(there) >= (2 if spec.kind in _SPLIT else 1)
+    return len(there) >= min(2, len(spec.of))
 
 
 def has_values(book: Book, kpi: Kpi) -> bool:
@@ -88,8 +88,8 @@ class _Drawing:
         kind = self.spec.kind or natural(self.spec.of[0])
         if kind is ChartKind.FUNNEL:
             return self.funnel()
-        if kind is ChartKind.MIX:
-            return self.mix()
+        if kind is ChartKind.MIX or (len(self.spec.of) > 1 and kind is ChartKind.COLUMNS):
+            return self.mix(stacked=kind is ChartKind.MIX)
         if kind is ChartKind.COMBINED:
             return self.combined()
         return self.single(kind)
@@ -112,8 +112,8 @@ class _Drawing:
         legend = any(v is not None for cells in asked for v in cells.values)
         return self.over_months(drawn, row, name, legend=legend)
 
-    def mix(self) -> Picture | None:
-        """The parts of a whole, stacked."""
+    def mix(self, *, stacked: bool) -> Picture | None:
+        """The parts of a whole, stacked; or volumes side by side."""
         rows = self.shown
         if self.spec.by:
             named = self.aside.split(rows[0], self.spec.by)
@@ -127,7 +127,7 @@ class _Drawing:
             for (name, cells), colour in zip(named, colours, strict=True)
         ]
         whole = 1.0 if rows[0].kpi.unit is Unit.RATE and len(rows) == len(self.spec.of) else None
-        return self.over_months(drawn, rows[0], legend=True, stacked=True, whole=whole)
+        return self.over_months(drawn, rows[0], legend=True, stacked=stacked, whole=whole)
 
     def combined(self) -> Picture:
         """Columns, and a line on an axis of its own."""

@@ -65,6 +65,10 @@ _LEARNED = Text(
 _AS_IS = Text("Risks are as learned.", "Les risques sont tels qu’appris.")
 _PLATT = Text("Risks were calibrated (Platt).", "Les risques ont été calibrés (Platt).")
 _LEFT_OUT = Text("Columns not used: {columns}.", "Colonnes non utilisées\u00a0: {columns}.")
+_UNSCORED = Text(
+    " {some} customers got no risk: there are too many.",
+    " {some} clients n’ont pas de risque\u00a0: ils sont trop nombreux.",
+)
 _TENTHS = (
     Text("Tenth by risk", "Dixième par risque"), Text("Cases", "Cas"),
     Text("Predicted", "Prévu"), Text("Observed", "Observé"),
@@ -182,7 +186,8 @@ def _learned(book: Book, found: Leaving) -> str:
         text = f"{value:.3f}"
         return text.replace(".", ",") if book.language == "fr" else text
 
-    return say(_LEARNED).format(
+    more = say(_UNSCORED).format(some=_number(book, found.unscored)) if found.unscored else ""
+    told = say(_LEARNED).format(
         model=say(found.model)[:1].upper() + say(found.model)[1:],
         cases=_number(book, found.cases),
         leavers=_number(book, found.leavers),
@@ -191,6 +196,7 @@ def _learned(book: Book, found: Leaving) -> str:
         base=decimal(found.brier_base),
         calibrated=say(_PLATT if found.calibrated else _AS_IS),
     )
+    return told + more
 
 
 def _list(book: Book, page: Page, row: int, listed: AtRiskList) -> None:

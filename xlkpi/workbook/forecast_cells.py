@@ -128,3 +128,12 @@ def aim_of(book: Book, row: KpiRow, targets: Targets, forecast: Forecast) -> Aim
         above = normal((point.value - high) / point.sd) if is_number(high) else 0.0
         chance = max(0.0, 1 - below - above)
     return Aim(row, formula, step, serial(point.month), chance)
+
+
+def bounded(forecast: Forecast, formula: str) -> str:
+    """A formula that does not leave the bounds of a forecast."""
+    if forecast.floor is not None:
+        formula = f"MAX({forecast.floor:g},{formula})"
+    if forecast.ceiling is not None:
+        formula = f"MIN({forecast.ceiling:g},{formula})"
+    return formula

@@ -9,6 +9,7 @@ from typing import Protocol
 from xlkpi.model.text import Text
 from xlkpi.workbook import (
     churn_sheet,
+    correlations_sheet,
     incomplete,
     outlook_sheet,
     segments_customers,
@@ -56,6 +57,7 @@ OPTIONAL: dict[str, OptionalSheet] = {
     "segments": segments_sheet,
     "rankings": segments_ranks,
     "customers": segments_customers,
+    "correlations": correlations_sheet,
     "churn_list": churn_sheet,
     "incomplete": incomplete,
 }

@@ -22,7 +22,8 @@ from xlkpi.workbook.live import NOT_AVAILABLE, Cached, Live, is_number, serial
 from xlkpi.workbook.numbers import decimals
 from xlkpi.workbook.page import Page, letter
 from xlkpi.workbook.settings import choices
-from xlkpi.workbook.trends_sheet import DIRECTION, ERROR, METHOD, SEASON, named
+from xlkpi.workbook.trend_words import named
+from xlkpi.workbook.trends_sheet import DIRECTION, ERROR, METHOD, SEASON
 
 if TYPE_CHECKING:
     from xlkpi.insight.forecast import Forecast
@@ -235,7 +236,7 @@ class _Sheet:
         for r, (title, column, style) in enumerate(
             (
                 (t.DIRECTION, DIRECTION, of("label")), (t.SEASON, SEASON, of("label")),
-                (t.ERROR, ERROR, of("text", "0%")), (t.METHOD, METHOD, of("label")),
+                (t.ERROR, ERROR, of("value", "0%")), (t.METHOD, METHOD, of("label")),
             ), FACTS,
         ):  # fmt: skip
             page.put(r, 1, say(title), of("field"))
@@ -245,8 +246,9 @@ class _Sheet:
             cached = cell.value if isinstance(cell, Live) else cell
             formula = f'IF(outlook_row=0,"",IF({at}="","",{at}))'
             page.put(r, 2, Live(formula, "" if cached is None else cached), style)
-            page.fill(r, 3, LAST, of("label"))
-            page.merge(r, 2, LAST)
+            if column != ERROR:  # a number stands at the right of its own cell
+                page.fill(r, 3, LAST, of("label"))
+                page.merge(r, 2, LAST)
 
     def _numbers(self) -> None:
         """The forecast month by month, rounded as the KPI is shown."""

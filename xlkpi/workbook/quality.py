@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xlkpi.exports.report import written
+from xlkpi.exports.told import told
 from xlkpi.model.text import Text
 from xlkpi.workbook import texts
 from xlkpi.workbook.book import Book
@@ -72,14 +73,6 @@ OVERLAP = Text(
 UNUSED = Text("not used: no table recognised", "non utilisé : aucune table reconnue")
 _DELIMITERS = {"\t": "tab", ";": ";", ",": ",", "|": "|"}
 
-REASON_WORDS = {
-    "duplicate key": "clé en double",
-    "duplicate row": "ligne en double",
-    "dates run backwards": "dates à rebours",
-    "date out of range": "date hors limites",
-    "score outside its scale": "note hors échelle",
-}
-
 
 def write(book: Book, page: Page) -> None:
     """Write the sheet."""
@@ -108,7 +101,7 @@ def write(book: Book, page: Page) -> None:
         page.put(row, 10, report.ignored_lines, count)
         page.put(row, 11, report.from_, day)
         page.put(row, 12, report.to, day)
-        notes = "; ".join(report.notes)
+        notes = "; ".join(told(note, book.language) for note in report.notes)
         page.put(row, 13, notes or None, of("note", text=True))
         page.heights[row] = max(13, 11.5 * (len(notes) // 66 + 1))
     page.table("Files_read", 5, tuple(FILES), row - 5)
@@ -141,10 +134,9 @@ def _rejected(book: Book, page: Page, row: int) -> int:
     text = of("label", text=True)
     for report, reason, n in found:
         row += 1
-        words = REASON_WORDS.get(reason, reason) if book.language == "fr" else reason
         page.put(row, 1, book.file_names[report.file], text)
         page.put(row, 2, report.sheet or None, text)
-        page.put(row, 3, words, text)
+        page.put(row, 3, told(reason, book.language), text)
         page.put(row, 4, n, of("value", "#,##0"))
         shown = " · ".join(
             f"{e.row}" + (f", {e.column}: {e.value}" if e.column else "")

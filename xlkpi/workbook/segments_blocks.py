@@ -18,8 +18,8 @@ from xlkpi.workbook.book import Book
 from xlkpi.workbook.live import NA_TEXT
 from xlkpi.workbook.page import Page, letter
 
-LAST = 17  # columns
-WIDTHS = (32, 14, *[12.0] * (LAST - 2))
+LAST = 18  # columns
+WIDTHS = (32, 14, *[11.5] * (LAST - 2))
 DARK = {"more": "5B8DB8", "problem": "D98E4A"}  # the dark end of a scale; both print as grey
 
 BUILT = Text(
@@ -27,10 +27,10 @@ BUILT = Text(
     "Calculé à la construction, à fin {month}, tous segments confondus.",
 )
 ROLLING = Text("12 months to {month}", "12 mois à fin {month}")
-EVERYTHING = Text("all the data", "toutes les données")
+EVERYTHING = Text("All the data", "Toutes les données")
 ABSENT = Text("Not shown, and what would give it", "Absent, et ce qui le donnerait")
 SMALL = Text(
-    "Grey: fewer than {n} cases, never ranked.", "En gris : moins de {n} cas, jamais classé."
+    "Grey: fewer than {n} cases, never ranked.", "En gris\u00a0: moins de {n} cas, jamais classé."
 )
 
 
@@ -116,7 +116,7 @@ class Blocks:
                 continue
             words = self.book.say(title) if isinstance(title, Text) else title
             self.page.put(self.row, column, words, self.style("header"))
-            lines = max(lines, len(wrap(words, int(WIDTHS[column - 1]) - 1)))
+            lines = max(lines, len(wrap(words, int(WIDTHS[column - 1]) + 1)))
         self.page.heights[self.row] = max(self.page.heights.get(self.row, 0), 8 + 12 * lines)
         self.row += 1
 
@@ -164,7 +164,7 @@ class Blocks:
             return False
         return True
 
-    def finish(self, columns: int = LAST) -> None:
+    def finish(self, columns: int = LAST, freeze: str = "B4") -> None:
         """What is not there, and the sheet's set-up."""
         page = self.page
         if self.absent:
@@ -173,7 +173,7 @@ class Blocks:
                 self.text(1, self.book.say(title))
                 self.text(2, self.book.say(reason), style="note", over=LAST - 1)
                 self.row += 1
-        page.ws.freeze_panes = "B4"
+        page.ws.freeze_panes = freeze  # once: a second time would select twice
         page.ws.print_title_rows = "1:3"
         page.ws.print_area = f"A1:{letter(columns)}{max(self.row - 1, 4)}"
         self.book.protect(page)

@@ -13,7 +13,7 @@ from xlkpi.workbook.segments_sales import percent
 TITLE = Text("Calls by weekday and hour", "Appels par jour et heure")
 TOLD = Text(
     "Left: calls offered, dark where they crowd. Right: {rate}, dark where it is worst. {reach}.",
-    "À gauche : appels reçus, foncé où ils affluent. À droite : {rate}, foncé où c’est le pire. "
+    "À gauche\u00a0: appels reçus, foncé où ils affluent. À droite\u00a0: {rate}, foncé où c’est le pire. "
     "{reach}.",
 )
 SERVICE_LEVEL = Text(
@@ -35,11 +35,11 @@ WEEK = Text("Week", "Semaine")
 OPENING = Text("Answered between", "Décrochés entre")
 BUSIEST = Text(
     "Busiest: {at} ({offered} calls, {share} of the week’s).",
-    "Le plus chargé : {at} ({offered} appels, {share} de la semaine).",
+    "Le plus chargé\u00a0: {at} ({offered} appels, {share} de la semaine).",
 )
 WEAKEST = Text(
     "Served worst, of hours with {smallest} calls or more: {at} ({rate}).",
-    "Le moins bien servi, parmi les heures d’au moins {smallest} appels : {at} ({rate}).",
+    "Le moins bien servi, parmi les heures d’au moins {smallest} appels\u00a0: {at} ({rate}).",
 )
 
 
@@ -73,13 +73,13 @@ def heat_maps(blocks: Blocks, segments: Segments) -> None:
 
 def _right(found: CallHours) -> int:
     """The column of the hours beside the rates."""
-    return len(found.days) + 4
+    return len(found.days) + 3
 
 
 def _hour(blocks: Blocks, found: CallHours, hour: int, counts: list[str], rates: list[str]) -> None:
     formats = blocks.book.formats
     blocks.text(1, _hours(blocks, hour))
-    blocks.text(_right(found), _hours(blocks, hour))
+    blocks.text(_right(found), f"\u2002{_hours(blocks, hour)}")
     for place, day in enumerate(found.days, 2):
         cell = found.cells.get((day, hour))
         counts.append(f"{letter(place)}{blocks.row}")
@@ -99,8 +99,8 @@ def _hour(blocks: Blocks, found: CallHours, hour: int, counts: list[str], rates:
 
 
 def _whole_days(blocks: Blocks, found: CallHours) -> None:
-    for column in (1, _right(found)):
-        blocks.text(column, blocks.book.say(WHOLE_DAY), style="field")
+    blocks.text(1, blocks.book.say(WHOLE_DAY), style="field")
+    blocks.text(_right(found), f"\u2002{blocks.book.say(WHOLE_DAY)}", style="field")
     for place, day in enumerate(found.days, 2):
         blocks.cell(place, found.of_day(day), blocks.book.formats.count, style="figure")
         _rate(blocks, _right(found) - 1 + place, found, day=day)

@@ -14,7 +14,7 @@ COSTS = Text("Cost of leads and customers by channel", "Coût des leads et clien
 COSTS_TOLD = Text(
     "Costs that bear a channel’s name ÷ leads and new customers whose {by} bears it; "
     "where the names differ, [export.values.channel] brings them together. {reach}.",
-    "Coûts portant le nom du canal ÷ leads et nouveaux clients dont le champ « {by} » le porte ; "
+    "Coûts portant le nom du canal ÷ leads et nouveaux clients dont le champ «\u00a0{by}\u00a0» le porte\u00a0; "
     "si les noms diffèrent, [export.values.channel] les rapproche. {reach}.",
 )
 LEAD_SPEND = Text("Spend on leads", "Dépense pour les leads")
@@ -26,14 +26,14 @@ CAC = Text("CAC", "CAC")
 NO_CHANNEL = Text("No channel named", "Sans canal")
 NO_COST = Text("no cost bears this name", "aucun coût ne porte ce nom")
 NO_LEAD = Text("no lead or customer bears this name", "aucun lead ni client ne porte ce nom")
-SHARED = Text("borne by all channels: only in the total", "commun à tous : seulement au total")
+SHARED = Text("borne by all channels: only in the total", "commun à tous\u00a0: seulement au total")
 
 BEST = Text("Campaigns, from the best", "Campagnes, de la meilleure à la moins bonne")
 BEST_TOLD = Text(
     "Ranked by return (revenue attributed by the sending platform − cost) ÷ cost, then by "
-    "conversion with its 95 % interval; by telephone: persons called and agreements. {reach}.",
+    "conversion with its 95% interval; by telephone: persons called and agreements. {reach}.",
     "Classées par ROI (CA attribué par la plateforme − coût) ÷ coût, puis par conversion, avec "
-    "son intervalle à 95\u00a0% ; au téléphone : personnes appelées et accords. {reach}.",
+    "son intervalle à 95\u00a0%\u00a0; au téléphone\u00a0: personnes appelées et accords. {reach}.",
 )
 CAMPAIGN = Text("Campaign", "Campagne")
 CHANNEL = Text("Channel", "Canal")
@@ -48,7 +48,7 @@ PER_ACTION = Text("Cost per conversion", "Coût par conversion")
 MORE = Text("… {n} more campaigns between these", "… {n} autres campagnes entre les deux")
 APART = Text(
     "{n} campaigns of fewer than {smallest} contacts, not ranked ({pushed} contacts in all):",
-    "{n} campagnes de moins de {smallest} contacts, non classées ({pushed} contacts en tout) :",
+    "{n} campagnes de moins de {smallest} contacts, non classées ({pushed} contacts en tout)\u00a0:",
 )
 TOP, BOTTOM, LISTED = 10, 5, 8
 

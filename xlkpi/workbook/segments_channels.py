@@ -34,8 +34,8 @@ TITLE = Text("Channels side by side", "Les canaux côte à côte")
 TOLD = Text(
     "Live: follows the month chosen on the Summary. Telephone joins from outbound calls. n/a: "
     "the channel has nothing that the rate counts (opens are of e-mails alone, say).",
-    "En direct : suit le mois choisi sur la Synthèse. Le téléphone vient des appels sortants. "
-    "n/a : rien à compter sur ce canal (les ouvertures ne sont que des e-mails, par exemple).",
+    "En direct\u00a0: suit le mois choisi sur la Synthèse. Le téléphone vient des appels sortants. "
+    "n/a\u00a0: rien à compter sur ce canal (les ouvertures ne sont que des e-mails, par exemple).",
 )
 MONTH = Text("Chosen month", "Mois choisi")
 SEGMENT_NUMBER = Text("number of the segment", "numéro du segment")

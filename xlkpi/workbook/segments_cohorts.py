@@ -13,21 +13,21 @@ from xlkpi.workbook.segments_charts import Line, scatter
 
 REVENUE_CURVE = Text(
     "Customer value curve: revenue per customer since the first order",
-    "Courbe de valeur client : CA par client depuis la première commande",
+    "Courbe de valeur client\u00a0: CA par client depuis la première commande",
 )
 MARGIN_CURVE = Text(
     "Customer value curve: margin per customer since the first order",
-    "Courbe de valeur client : marge par client depuis la première commande",
+    "Courbe de valeur client\u00a0: marge par client depuis la première commande",
 )
 CURVE_TOLD = Text(
     "Cumulative, by months since the first order; to be stretched up (more each) and to the right "
     "(for longer). An age is shown once every customer of the cohort has reached it, on {day}.",
-    "En cumul, par mois depuis la première commande ; à étirer vers le haut (plus par client) et "
+    "En cumul, par mois depuis la première commande\u00a0; à étirer vers le haut (plus par client) et "
     "à droite (plus longtemps). Un âge n’est montré que si toute la cohorte l’a atteint, au {day}.",
 )
 EARLIER = Text(
     "{n} customers had ordered before these exports begin ({revenue} since): in no cohort.",
-    "{n} clients avaient commandé avant le début de ces exports ({revenue} depuis) : hors cohortes.",
+    "{n} clients avaient commandé avant le début de ces exports ({revenue} depuis)\u00a0: hors cohortes.",
 )
 COHORT = Text("First order in", "Première commande en")
 BEGUN = Text("Begun in", "Début en")
@@ -39,20 +39,21 @@ TRIANGLE = Text("Retention by cohort", "Rétention par cohorte")
 RUNNING_TOLD = Text(
     "Share of the customers who began together that is still under contract so many months later; "
     "shown once the whole cohort is that old, on {day}.",
-    "Part des clients arrivés ensemble encore sous contrat tant de mois après ; montrée quand "
+    "Part des clients arrivés ensemble encore sous contrat tant de mois après\u00a0; montrée quand "
     "toute la cohorte a cet âge, au {day}.",
 )
 ORDERING_TOLD = Text(
-    "Share of the customers who first ordered together that ordered in the {window} months from "
-    "each age on; shown once the whole cohort has lived them, on {day}.",
-    "Part des clients arrivés ensemble qui ont commandé dans les {window} mois suivant chaque âge ; "
-    "montrée quand toute la cohorte les a vécus, au {day}.",
+    "Share of the customers who first ordered together that ordered from each age (in months) to "
+    "the next; shown once the whole cohort has lived that time, on {day}.",
+    "Part des clients arrivés ensemble qui ont commandé entre chaque âge (en mois) et le suivant\u00a0; "
+    "montrée quand toute la cohorte a vécu ce temps, au {day}.",
 )
 LEFT_OUT = Text(
     "{n} customers had ordered before these exports begin: in no cohort.",
-    "{n} clients avaient commandé avant le début de ces exports : hors cohortes.",
+    "{n} clients avaient commandé avant le début de ces exports\u00a0: hors cohortes.",
 )
 CHART_ROWS = 18
+BESIDE = 7  # so many cohorts leave room below the curves
 
 
 def label(blocks: Blocks, cohort: Cohort) -> str:
@@ -127,10 +128,10 @@ def retention(blocks: Blocks, segments: Segments) -> None:
     if not blocks.given(TRIANGLE, found) or isinstance(found, Text):
         return
     told = ORDERING_TOLD if found.ordering else RUNNING_TOLD
-    lines = [book.say(told).format(window=found.window, day=blocks.day(found.day)), blocks.small]
+    lines = [book.say(told).format(day=blocks.day(found.day)), blocks.small]
     if found.left_out:
         lines.append(book.say(LEFT_OUT).format(n=texts.number(found.left_out, book.language)))
-    blocks.open(TRIANGLE, *lines)
+    blocks.open(TRIANGLE, *lines, new_page=len(found.cohorts) > BESIDE)
     header = blocks.style("header", '"M+"0')
     blocks.head(
         (COHORT if found.ordering else BEGUN, CUSTOMERS, *((age, header) for age in found.ages))

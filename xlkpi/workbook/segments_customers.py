@@ -28,7 +28,7 @@ GROUPS = Text(
 GROUPS_TOLD = Text(
     "Each customer has three marks from 1 to 5 (fifths of the customers): R for the date of the "
     "last order, F for their number, M for their amount, all orders up to {day}.",
-    "Chaque client a trois notes de 1 à 5 (par cinquièmes des clients) : R pour la date de la "
+    "Chaque client a trois notes de 1 à 5 (par cinquièmes des clients)\u00a0: R pour la date de la "
     "dernière commande, F pour leur nombre, M pour leur montant, jusqu’au {day}.",
 )
 GROUP, RULE = Text("Group", "Groupe"), Text("Rule", "Règle")
@@ -43,7 +43,7 @@ CONCENTRATION = Text("Concentration of revenue", "Concentration du CA")
 CONCENTRATION_TOLD = Text(
     "Customers with revenue, from the largest: the first tenth, the first two tenths… and the "
     "share of revenue they bring. {reach}. {source}",
-    "Clients avec CA, des plus gros aux plus petits : le premier dixième, les deux premiers… et "
+    "Clients avec CA, des plus gros aux plus petits\u00a0: le premier dixième, les deux premiers… et "
     "la part du CA qu’ils apportent. {reach}. {source}",
 )
 RECURRING = Text(
@@ -57,7 +57,7 @@ TOP = Text(
     "The largest {share} of customers ({n}) bring {part} of revenue (indicator {kpi}). "
     "Gini coefficient: {gini} (0: all alike; 1: one customer has everything).",
     "Les {share} plus gros clients ({n}) apportent {part} du CA (indicateur {kpi}). "
-    "Coefficient de Gini : {gini} (0 : tous égaux ; 1 : un seul client a tout).",
+    "Coefficient de Gini\u00a0: {gini} (0\u00a0: tous égaux\u00a0; 1\u00a0: un seul client a tout).",
 )
 CHART_ROWS = 16
 SEGMENTS_SHOWN = 6

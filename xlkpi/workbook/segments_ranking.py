@@ -13,10 +13,10 @@ from xlkpi.workbook.segments_blocks import Blocks, named
 
 TITLE = Text("Top and bottom of the key indicators", "Le haut et le bas des indicateurs clés")
 TOLD = Text(
-    "Best and worst group of each dimension, as the indicator’s direction has it. Clear: the 95 % "
+    "Best and worst group of each dimension, as the indicator’s direction has it. Clear: the 95% "
     "intervals do not overlap; else the gap may be chance. {reach}.",
-    "Meilleur et moins bon groupe de chaque dimension, selon le sens de l’indicateur. Net : les "
-    "intervalles à 95\u00a0% ne se chevauchent pas ; sinon, l’écart peut tenir au hasard. {reach}.",
+    "Meilleur et moins bon groupe de chaque dimension, selon le sens de l’indicateur. Net\u00a0: les "
+    "intervalles à 95\u00a0% ne se chevauchent pas\u00a0; sinon, l’écart peut tenir au hasard. {reach}.",
 )
 NEEDS = Text(
     "dimensions (segment, region, queue…) on the exports of the key indicators",
@@ -24,7 +24,7 @@ NEEDS = Text(
 )
 INDICATOR, DIMENSION = Text("Indicator", "Indicateur"), Text("Dimension", "Dimension")
 BEST, WORST = Text("Best", "Meilleur"), Text("Worst", "Moins bon")
-GAP, SURE = Text("Gap", "Écart"), Text("Sure?", "Sûr ?")
+GAP, SURE = Text("Gap", "Écart"), Text("Sure?", "Sûr\u00a0?")
 APART = Text("Not ranked", "Non classés")
 CLEAR, CHANCE = Text("clear", "net"), Text("may be chance", "hasard possible")
 

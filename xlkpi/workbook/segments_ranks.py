@@ -18,8 +18,8 @@ TITLE = Text("Rankings", "Classements")
 TOLD = Text(
     "Each key indicator by each dimension, best first; filter and sort as you like. Without a "
     "rank: too small, without a name, or the rest beyond the largest groups.",
-    "Chaque indicateur clé par dimension, le meilleur d’abord ; filtrez et triez à volonté. Sans "
-    "rang : trop petit, sans nom, ou le reste au-delà des plus grands groupes.",
+    "Chaque indicateur clé par dimension, le meilleur d’abord\u00a0; filtrez et triez à volonté. Sans "
+    "rang\u00a0: trop petit, sans nom, ou le reste au-delà des plus grands groupes.",
 )
 COLUMNS = {
     "kpi": Text("Indicator", "Indicateur"),
@@ -28,8 +28,8 @@ COLUMNS = {
     "rank": Text("Rank", "Rang"),
     "value": texts.VALUE,
     "n": texts.N,
-    "low": Text("at least (95 %)", "au moins (95\u00a0%)"),
-    "high": Text("at most (95 %)", "au plus (95\u00a0%)"),
+    "low": Text("at least (95%)", "au moins (95\u00a0%)"),
+    "high": Text("at most (95%)", "au plus (95\u00a0%)"),
     "total": texts.TOTAL,
     "share": Text("Share of total", "Part du total"),
 }
@@ -55,9 +55,8 @@ def write(book: Book, page: Page, made: Made) -> None:
         for group in (*ranking.ranked, *ranking.apart):
             _group(blocks, ranking, group)
     page.table("SegmentRanks", HEADER, tuple(COLUMNS), blocks.row - HEADER - 1)
-    blocks.finish(len(COLUMNS))
+    blocks.finish(len(COLUMNS), f"B{HEADER + 1}")
     page.widths(*WIDTHS)
-    page.ws.freeze_panes = f"B{HEADER + 1}"
     page.ws.print_title_rows = f"{HEADER - 1}:{HEADER - 1}"
 
 

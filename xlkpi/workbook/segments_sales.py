@@ -10,10 +10,11 @@ from xlkpi.workbook.segments_blocks import Blocks
 
 AGEING = Text("Ageing of open deals by stage", "Ancienneté des affaires en cours par étape")
 AGEING_TOLD = Text(
-    "Days that open deals have been in their stage{since}, on {day}. Deals won ({reach}) took "
-    "{median} days from first contact in the middle, {p90} for nine in ten.",
-    "Jours passés dans l’étape par les affaires en cours{since}, au {day}. Les affaires gagnées "
-    "({reach}) ont pris {median} jours du premier contact, en médiane, {p90} pour neuf sur dix.",
+    "Days that open deals have been in their stage{since}, on {day}. Of the deals won ({reach}), "
+    "half took {median} days or less from first contact, nine in ten {p90} or less.",
+    "Jours passés dans l’étape par les affaires en cours{since}, au {day}. Parmi les affaires "
+    "gagnées ({reach}), la moitié ont pris au plus {median} jours depuis le premier contact, neuf "
+    "sur dix au plus {p90}.",
 )
 AGEING_ALONE = Text(
     "Days that open deals have been in their stage{since}, on {day}.",
@@ -21,7 +22,7 @@ AGEING_ALONE = Text(
 )
 SINCE_CREATION = Text(
     " (since creation: no date of entry is given)",
-    " (depuis la création : pas de date d’entrée)",
+    " (depuis la création\u00a0: pas de date d’entrée)",
 )
 STAGE = Text("Stage", "Étape")
 DEALS = Text("Open deals", "Affaires en cours")
@@ -33,16 +34,20 @@ BEYOND = Text("Older than 9 in 10 won", "Plus vieilles que 9 gagnées sur 10")
 BOTTLENECK = Text(
     "Bottleneck: {stage}, where open deals have together waited longest ({share} of all days "
     "waited). Rule: most days waited, all deals of the stage added up.",
-    "Goulot d’étranglement : {stage}, où les affaires en cours ont le plus attendu ensemble "
-    "({share} des jours d’attente). Règle : plus grand cumul de jours dans l’étape.",
+    "Goulot d’étranglement\u00a0: {stage}, où les affaires en cours ont le plus attendu ensemble "
+    "({share} des jours d’attente). Règle\u00a0: plus grand cumul de jours dans l’étape.",
+)
+UNDATED = Text(
+    "{n} more open deals bear no date that tells their age: not counted here.",
+    "{n} autres affaires en cours n’ont aucune date qui dise leur âge\u00a0: non comptées ici.",
 )
 NO_BOTTLENECK = Text(
     "No bottleneck is named: {deals} open deals are fewer than {smallest}.",
-    "Aucun goulot n’est nommé : {deals} affaires en cours, moins de {smallest}.",
+    "Aucun goulot n’est nommé\u00a0: {deals} affaires en cours, moins de {smallest}.",
 )
 ONE_STAGE = Text(
     "No bottleneck is named: all open deals are in one stage.",
-    "Aucun goulot n’est nommé : toutes les affaires en cours sont à la même étape.",
+    "Aucun goulot n’est nommé\u00a0: toutes les affaires en cours sont à la même étape.",
 )
 CYCLES = Text("Results by length of the sales cycle", "Résultats selon la durée du cycle de vente")
 CYCLES_TOLD = Text(
@@ -84,6 +89,8 @@ def ageing(blocks: Blocks, segments: Segments) -> None:
     for column in (4, 5, 7):
         blocks.page.put(blocks.row, column, None, blocks.style("figure"))
     blocks.row += 1
+    if found.undated:
+        blocks.note(book.say(UNDATED).format(n=texts.number(found.undated, book.language)))
     stuck = found.bottleneck(blocks.smallest)
     if stuck is not None:
         name = book.say(texts.BLANK) if stuck.name is None else stuck.name
@@ -103,7 +110,7 @@ def _told(blocks: Blocks, found: Pipeline) -> str:
     if found.won_median is None or found.won_p90 is None:
         return book.say(AGEING_ALONE).format(since=since, day=day)
     return book.say(AGEING_TOLD).format(
-        since=since, day=day, reach=blocks.reach(found.reach),
+        since=since, day=day, reach=lower(blocks.reach(found.reach)),
         median=f"{found.won_median:.0f}", p90=f"{found.won_p90:.0f}",
     )  # fmt: skip
 
@@ -148,6 +155,11 @@ def cycle_bands(blocks: Blocks, segments: Segments) -> None:
         blocks.cell(9, band.days, formats.unit("days", 1), style=style)
         blocks.row += 1
     blocks.close()
+
+
+def lower(words: str) -> str:
+    """Words as they stand within a sentence."""
+    return words[:1].lower() + words[1:]
 
 
 def percent(blocks: Blocks, share: float) -> str:

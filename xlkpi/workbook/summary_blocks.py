@@ -333,7 +333,9 @@ def _operand(
 def _signals(book: Book, page: Page, row: int) -> int:
     """What the trends say that someone should look at."""
     of = book.styles.of
-    found = () if book.segment.dimension else book.insights.signals[:SIGNALS]
+    ids = [entry.id for entry in (*book.template.headline, *book.template.reserve)]
+    every = () if book.segment.dimension else book.insights.signals
+    found = sorted(every, key=lambda signal: signal.kpi not in ids)[:SIGNALS]
     guard = f"AND(period={serial(book.period)},segment_id=0)"
     for signal in found:
         row += 1

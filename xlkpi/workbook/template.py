@@ -26,7 +26,7 @@ class ChartKind(Enum):
     """How indicators are drawn."""
 
     LINE = "line"  # a level over the months, with its target
-    COLUMNS = "columns"  # a volume over the months, with its target
+    COLUMNS = "columns"  # a volume over the months, with its target; several side by side
     MIX = "mix"  # the parts of a whole over the months, stacked
     FUNNEL = "funnel"  # what is left from step to step, in the chosen month
     COMBINED = "combined"  # columns, and a line on an axis of its own

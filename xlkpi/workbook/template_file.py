@@ -231,8 +231,9 @@ class _Reader:
         whole = len(self.problems) == before
         if whole and several and not by and len(of) < 2:
             self.wrong((*where, "of"), f"a chart of kind {kind} shows several indicators")
-        if whole and len(of) > 1 and not several:
-            self.wrong((*where, "of"), "several indicators need kind mix, funnel or combined")
+        if whole and len(of) > 1 and not several and drawn is not ChartKind.COLUMNS:
+            told = "several indicators need kind columns, mix, funnel or combined"
+            self.wrong((*where, "of"), told)
         if whole and by and (drawn is not ChartKind.MIX or len(of) > 1):
             self.wrong((*where, "by"), "splits one indicator, in a chart of kind mix")
         looks = self.listed(entry, "looks", where, self.look) if "looks" in entry else []

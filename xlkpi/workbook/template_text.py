@@ -67,12 +67,12 @@ MEANINGS: dict[str, Text] = {
         "données sont passés",
     ),
     "chart": Text(
-        "a chart of several indicators, by name. kind: line, columns, mix (the parts of a whole, "
-        "stacked), funnel (what is left from step to step), combined (columns, and a line on an "
+        "a chart of several indicators, by name. kind: line, columns (side by side), mix (the "
+        "parts of a whole, stacked), funnel (what is left from step to step), combined (columns, and a line on an "
         "axis of its own). of: its indicators. by: a dimension that splits one. looks: cell styles "
         "whose colours the parts take",
-        "un graphique de plusieurs indicateurs, par nom. kind : line, columns, mix (les parts d’un "
-        "tout, empilées), funnel (ce qu’il reste d’étape en étape), combined (des colonnes, et une "
+        "un graphique de plusieurs indicateurs, par nom. kind : line, columns (côte à côte), mix (les "
+        "parts d’un tout, empilées), funnel (ce qu’il reste d’étape en étape), combined (des colonnes, et une "
         "courbe sur son propre axe). of : ses indicateurs. by : une dimension qui en ventile un. "
         "looks : les styles dont les parts prennent la couleur",
     ),
@@ -173,7 +173,7 @@ def export(name: str, folder: Path, language: Language) -> tuple[Path, ...]:
 
 def readme(template: Template, folder: Path, language: Language) -> str:
     """What the files of an exported template are, and what each key means."""
-    keys = "\n".join(f"- `{key}`: {text.in_(language)}." for key, text in MEANINGS.items())
+    keys = "\n".join(f"- `{key}`: {_said(text, language)}." for key, text in MEANINGS.items())
     if language == "fr":
         keys = keys.replace("`: ", "`\u00a0: ")
     text = _README.in_(language)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from xlkpi.model.text import Language, Text
 
 NB = "\u00a0"  # no-break space, before French double punctuation
@@ -211,6 +213,11 @@ def long_months_of(language: Language) -> tuple[str, ...]:
             "January February March April May June July August September October November December"
         )
     return tuple(names.split())
+
+
+def month(of: date, language: Language) -> str:
+    """A month in a sentence: Oct 2026, oct. 2026."""
+    return f"{months_of(language)[of.month - 1]} {of.year}"
 
 
 def number(value: int, language: Language) -> str:

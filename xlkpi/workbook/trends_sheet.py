@@ -12,28 +12,33 @@ from typing import TYPE_CHECKING
 
 from xlkpi.insight.backtest import Z80, Z95
 from xlkpi.insight.trends import is_volume, working_days
-from xlkpi.model.kpi import Better, Kpi, Spread
+from xlkpi.model.kpi import Better, Kpi
 from xlkpi.workbook import columns as c
 from xlkpi.workbook import texts
 from xlkpi.workbook import trend_texts as t
-from xlkpi.workbook.book import FAMILIES, Book, is_points
-from xlkpi.workbook.forecast_cells import Aim, aim_of, first_rows
+from xlkpi.workbook.book import FAMILIES, Book, factor, is_points
+from xlkpi.workbook.forecast_cells import Aim, aim_of, bounded, first_rows
 from xlkpi.workbook.live import NA_TEXT, Cached, Live, is_number, serial
 from xlkpi.workbook.numbers import decimals
 from xlkpi.workbook.page import Page, letter
 from xlkpi.workbook.slope_cells import WIDTH, SlopeCells
 from xlkpi.workbook.texts import quoted
+from xlkpi.workbook.trend_words import (
+    direction_words,
+    named,
+    odd_months,
+    season_words,
+    slope_format,
+)
 
 if TYPE_CHECKING:
     from xlkpi.insight.forecast import Forecast
     from xlkpi.insight.slopes import Slope
-    from xlkpi.insight.trends import Trend
     from xlkpi.workbook.optional import Made
     from xlkpi.workbook.rows import KpiRow
 
 TITLE = t.TRENDS
 GROUPS, HEADER = 5, 6
-ODD_SHOWN = 3  # odd months, the latest
 FIRST = HEADER + 1
 (
     NAME, VALUE, PREVIOUS, CHANGE, LAST_YEAR, YEAR_CHANGE, R12, SPARK, SLOPE, HALF, P, DIRECTION,
@@ -114,7 +119,6 @@ class _Sheet:
         page.put(3, VALUE, say(t.SLOPE_HELP), of("subtitle"))
         month = self.book.insights.months[-1:]
         page.put(2, NEXT, say(t.COMPUTED).format(month=named(book, *month)), of("subtitle"))
-        page.put(4, NAME, say(texts.PERIOD), of("subtitle"))
         page.put(
             4, VALUE, Live("period", serial(book.period)), of("field", book.formats.long_month)
         )
@@ -165,8 +169,8 @@ class _Sheet:
         """The slope, its interval, p, and the direction in words."""
         book, page, of = self.book, self.page, self.book.styles.of
         form = slope_format(book, row.kpi)
-        times = 100 if form.endswith('pt"') and row.kpi.unit.value == "rate" else 1
-        factor = "*100" if times == 100 else ""
+        times = factor(row.kpi)
+        scaled = "*100" if times == 100 else ""
         per, half, p = (f"{self.slopes.column(name)}{r}" for name in ("per_month", "half", "p"))
         for column, at, given in (
             (SLOPE, per, slope.per_month if slope else None),
@@ -175,7 +179,7 @@ class _Sheet:
         ):  # fmt: skip
             cached: Cached = "" if given is None else given * times
             shown = form if column == SLOPE else form.split(";")[-1]
-            page.put(r, column, Live(f'IF(ISNUMBER({at}),{at}{factor},"")', cached),
+            page.put(r, column, Live(f'IF(ISNUMBER({at}),{at}{scaled},"")', cached),
                      of("value", shown))  # fmt: skip
         page.put(r, P, Live(f"{p}", slope.p if slope else ""), of("value", "0.000"))
         formula, words = direction_words(book, row.kpi, f"{letter(SLOPE)}{r}", f"{letter(P)}{r}",
@@ -275,7 +279,7 @@ class _Sheet:
         page.ws.print_area = f"A1:{letter(LAST)}{last}"
         page.ws.sheet_properties.pageSetUpPr.fitToPage = False
         page.ws.page_setup.fitToWidth = page.ws.page_setup.fitToHeight = None
-        page.ws.page_setup.scale = 55
+        page.ws.page_setup.scale = 53
         page.ws.page_setup.pageOrder = "downThenOver"
         page.ws.col_breaks = ColBreak()
         page.ws.col_breaks.append(Break(id=DAY_CHANGE))
@@ -336,83 +340,3 @@ class _Sheet:
                         type="expression", dxf=styles.differential(style),
                         formula=[f"AND(ISNUMBER({cell}),N({cell})*{sign}{test})"],
                     ))  # fmt: skip
-
-
-# ---------------------------------------------------------------- words
-
-
-def named(book: Book, *months: object) -> str:
-    """A month in words: October 2026."""
-    from datetime import date
-
-    for month in months:
-        if isinstance(month, date):
-            return f"{texts.months_of(book.language)[month.month - 1]} {month.year}"
-    return NA_TEXT
-
-
-def odd_months(book: Book, trend: Trend) -> str:
-    """The last odd months: which, and on which side."""
-    names = texts.months_of(book.language)
-    shown = [
-        f"{names[odd.month.month - 1]} {odd.month:%y} {'▲' if odd.deviations > 0 else '▼'}"
-        for odd in trend.outliers[-ODD_SHOWN:]
-    ]
-    more = " …" if len(trend.outliers) > ODD_SHOWN else ""
-    return ", ".join(reversed(shown)) + more
-
-
-def season_words(book: Book, trend: Trend) -> str:
-    """How strong the season is, and its months."""
-    if trend.season is None:
-        enough = len(book.insights.months) >= 24
-        return book.say(t.NO_SEASON if enough else t.SEASON_LATER)
-    names = texts.months_of(book.language)
-    space = texts.NB if book.language == "fr" else ""
-    return book.say(t.SEASON_OF).format(
-        strength=f"{trend.season.strength * 100:.0f}{space}%",
-        high=", ".join(names[m - 1] for m in trend.season.high),
-        low=", ".join(names[m - 1] for m in trend.season.low),
-    )
-
-
-def direction_words(
-    book: Book, kpi: Kpi, slope_at: str, p_at: str, slope: Slope | None
-) -> tuple[str, str]:
-    """The direction: formula and text."""
-    from xlkpi.insight.slopes import LEVEL
-    from xlkpi.insight.trends import Direction, direction_of, favours
-
-    say = book.say
-    words = {}
-    for direction, text in ((Direction.RISING, t.RISING), (Direction.FALLING, t.FALLING)):
-        favoured = favours(direction, kpi.better)
-        words[direction] = say(text) + (
-            "" if favoured is None else say(t.GOOD if favoured else t.BAD)
-        )
-    words |= {Direction.STEADY: say(t.STEADY), Direction.UNKNOWN: say(t.TOO_FEW)}
-    rising, falling = quoted(words[Direction.RISING]), quoted(words[Direction.FALLING])
-    formula = (
-        f"IF(NOT(ISNUMBER({p_at})),{quoted(say(t.TOO_FEW))},IF({p_at}>={LEVEL},"
-        f"{quoted(say(t.STEADY))},IF({slope_at}>0,{rising},{falling})))"
-    )
-    return formula, words[direction_of(slope)]
-
-
-def slope_format(book: Book, kpi: Kpi) -> str:
-    """The format of a change a month: signed, one decimal more than the value; rates in points."""
-    if is_points(kpi):
-        return '+0.00" pt";-0.00" pt";0.00" pt"'
-    form = book.formats.unit(kpi.unit.value, decimals(kpi) + 1)
-    if kpi.spread is Spread.SUM and kpi.unit.value == "currency":
-        form = book.formats.unit(kpi.unit.value, 0)
-    return f"+{form};-{form};{form}"
-
-
-def bounded(forecast: Forecast, formula: str) -> str:
-    """A formula that does not leave the bounds of a forecast."""
-    if forecast.floor is not None:
-        formula = f"MAX({forecast.floor:g},{formula})"
-    if forecast.ceiling is not None:
-        formula = f"MIN({forecast.ceiling:g},{formula})"
-    return formula

@@ -33,12 +33,15 @@ def missing(reason: str) -> None:
     pytest.skip(reason)
 
 
-def node_modules() -> Path:
-    """The folder with the packages of ``tests/addin/node``, installed there on first use."""
+def node_modules(source: Path = NODE) -> Path:
+    """The folder with the packages of ``tests/addin/node``, installed there on first use.
+
+    ``source`` is another folder with a ``package.json``; with a lock file beside it, exactly that.
+    """
     if not shutil.which("node") or not shutil.which("npm"):
         missing("Node.js is missing: install nodejs and npm")
-    lock = NODE / "package-lock.json"
-    version = hashlib.sha256(lock.read_bytes()).hexdigest()[:12]
+    given = [f for f in (source / "package.json", source / "package-lock.json") if f.is_file()]
+    version = hashlib.sha256(given[-1].read_bytes()).hexdigest()[:12]
     parent = Path(os.environ.get("XLKPI_NODE") or tempfile.gettempdir())
     parent.mkdir(parents=True, exist_ok=True)
     folder = parent / f"xlkpi-node-{version}"
@@ -46,12 +49,15 @@ def node_modules() -> Path:
         fcntl.flock(held, fcntl.LOCK_EX)  # the tests may run in several processes
         if not (folder / "complete").is_file():
             folder.mkdir(exist_ok=True)
-            for name in ("package.json", "package-lock.json"):
-                shutil.copy(NODE / name, folder)
-            command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+            for name in given:
+                shutil.copy(name, folder)
+            how = ["ci"] if len(given) > 1 else ["install", "--no-package-lock"]
+            command = ["npm", *how, "--ignore-scripts", "--no-audit", "--no-fund"]
             done = subprocess.run(command, check=False, cwd=folder, capture_output=True, text=True)
             if done.returncode:
-                missing(f"npm cannot install the packages of {NODE}: {done.stderr.strip()[-300:]}")
+                missing(
+                    f"npm cannot install the packages of {source}: {done.stderr.strip()[-300:]}"
+                )
             (folder / "complete").touch()
     return folder / "node_modules"
 

@@ -47,6 +47,7 @@ def test_ageing_by_hand(tmp_path: Path) -> None:
     assert (quote.median_days, quote.waited) == (11, 20 + 10 + 11)
     assert quote.p90_days == pytest.approx(11 + 0.8 * (20 - 11))
     assert (quote.beyond, contact.beyond) == (3, 0)
+    assert found.undated == 0
     assert found.bottleneck(30) is None
     assert found.bottleneck(4) is quote
 
@@ -113,6 +114,7 @@ def test_a_public_pipeline(data_set: Callable[[str], Facts], shared_data: Path) 
     days = (end - engaging["engage_date"]).dt.days
     [stage] = found.stages  # Prospecting has no date of engagement: nothing says how old it is
     assert (stage.name, stage.deals, stage.waited) == ("Engaging", len(days), days.sum())
+    assert found.undated == (deals["engage_date"].isna()).sum()
     assert stage.median_days == days.median()
     assert stage.p90_days == pytest.approx(days.quantile(0.9))
     assert (found.won, found.won_median) == (len(took), took.median())

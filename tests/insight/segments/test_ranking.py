@@ -14,7 +14,6 @@ from tests.insight.segments.tables import facts_of
 from xlkpi import kpis
 from xlkpi.facts import Facts
 from xlkpi.facts.compute import records
-from xlkpi.insight.segments.intervals import wilson
 from xlkpi.insight.segments.ranking import is_additive, is_share, rankings
 from xlkpi.model.period import Window
 
@@ -98,9 +97,3 @@ def test_only_shares_of_cases_have_wilsons_interval() -> None:
     assert is_share(kpis.find("service_level"))
     assert not is_share(kpis.find("win_rate_in_value"))  # money does not count cases
     assert not is_share(kpis.find("return_on_investment"))
-
-
-@pytest.mark.parametrize(("successes", "trials"), [(0, 1), (1, 1), (0, 40), (7, 31), (400, 400)])
-def test_wilson_is_that_of_statsmodels(successes: int, trials: int) -> None:
-    expected = proportion_confint(successes, trials, method="wilson")
-    assert wilson(successes, trials) == pytest.approx(expected, abs=1e-12)

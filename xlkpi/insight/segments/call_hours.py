@@ -20,7 +20,7 @@ NEEDS = Text(
 )
 NO_HOURS = Text(
     "calls whose start has an hour: these have a date alone",
-    "des appels dont le début porte une heure : ceux-ci n’ont qu’une date",
+    "des appels dont le début porte une heure\u00a0: ceux-ci n’ont qu’une date",
 )
 NO_CALLS = Text("calls offered in the period", "des appels reçus sur la période")
 

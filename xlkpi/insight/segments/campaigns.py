@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from xlkpi.facts.measures import OUTWARD, SENT
-from xlkpi.insight.segments.intervals import Interval, wilson
+from xlkpi.insight.inference import Interval, wilson
 from xlkpi.insight.segments.reach import Reach, reach_of
 from xlkpi.model.text import Text
 

@@ -19,7 +19,7 @@ NEEDS = Text(
     "un export d’abonnements ou de commandes avec client et date",
 )
 MOST_COHORTS = {1: 15, 3: 16, 6: 12, 12: 20}  # rows
-MOST_AGES = 15  # columns
+MOST_AGES = 16  # columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +140,7 @@ def retention(facts: Facts, month: date) -> Retention | Text:
         for age in ages
         if age == 0 or cohort.lived(age + (wide if ordering else 0), day)
     }
+    ages = tuple(age for age in ages if any((c.start, age) in kept for c in cohorts))
     return Retention(day, step, ages, cohorts, kept, ordering, wide, int(left_out))
 
 

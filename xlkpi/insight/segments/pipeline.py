@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xlkpi.facts.warehouse import CYCLE_BANDS
-from xlkpi.insight.segments.intervals import Interval, wilson
+from xlkpi.insight.inference import Interval, wilson
 from xlkpi.insight.segments.reach import Reach, reach_of
 from xlkpi.model.text import Text
 
@@ -51,6 +51,7 @@ class Pipeline:
     won: int
     won_median: float | None
     won_p90: float | None
+    undated: int  # open deals without a date that tells how old they are
 
     @property
     def deals(self) -> int:
@@ -101,6 +102,9 @@ def pipeline(facts: Facts, month: date) -> Pipeline | Text:
     )
     if not rows:
         return NEEDS
+    [(undated,)] = facts.warehouse.rows(
+        f"select count(*) from {deals.view} where status = 'open' and {entered} is null"
+    )
     stages = tuple(
         Stage(
             name, several, None if amount is None else float(amount), float(middle), float(long),
@@ -111,6 +115,7 @@ def pipeline(facts: Facts, month: date) -> Pipeline | Text:
     return Pipeline(
         day, stages, in_stage, reach, won or 0,
         None if median is None else float(median), None if p90 is None else float(p90),
+        int(undated),
     )  # fmt: skip
 
 
@@ -137,7 +142,7 @@ class Cycle:
     @property
     def interval(self) -> Interval | None:
         """How sure the win rate is."""
-        return wilson(self.won, self.deals)
+        return wilson(self.won, self.deals) if self.deals else None
 
 
 @dataclass(frozen=True)

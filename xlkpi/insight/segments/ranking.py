@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from xlkpi.facts.series import Segment
 from xlkpi.facts.warehouse import OTHER
-from xlkpi.insight.segments.intervals import Interval, of_score, wilson
+from xlkpi.insight.inference import Interval, wilson
 from xlkpi.model.kpi import CATALOGUE, Better, Kpi, Spread, Unit
 from xlkpi.model.measure import Reference
 from xlkpi.model.period import Window
@@ -140,7 +140,9 @@ def _interval(facts: Facts, kpi: Kpi, window: Window, month: date, group: Group)
     """The interval of a share of cases (Wilson) or of an NPS; none for means and sums."""
     if kpi.id == NPS:
         margin = facts.kpi(CATALOGUE[NPS_MARGIN], window, month, group.segment)[0]
-        return None if margin is None else of_score(group.value, float(margin))
+        if margin is None:
+            return None
+        return Interval(max(-100.0, group.value - margin), min(100.0, group.value + margin))
     if kpi.unit is not Unit.RATE or not group.n or not is_share(kpi) or not 0 <= group.value <= 1:
         return None
     return wilson(group.value * group.n, group.n)

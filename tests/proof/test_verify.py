@@ -1,0 +1,232 @@
+"""``xlkpi verify``: right workbooks pass, and each kind of wrong one is told, cell by cell."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+import warnings
+import zipfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from click.testing import CliRunner, Result
+
+from tests import libreoffice as office
+from tests.proof.conftest import write_exports
+from xlkpi.cli import main
+from xlkpi.model.text import Language
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, ["verify", *map(str, arguments)])
+
+
+def checks(*arguments: object) -> dict[str, dict[str, Any]]:
+    done = run(*arguments, "--format", "json")
+    assert done.exit_code in (0, 1), done.output
+    found = json.loads(done.stdout)
+    assert found["right"] == (done.exit_code == 0)
+    return {check["id"]: check for check in found["checks"]}
+
+
+def edited(path: Path, made: Path, part: str, old: str, new: str) -> Path:
+    """A copy of a workbook with one text of one part replaced."""
+    with zipfile.ZipFile(path) as given, zipfile.ZipFile(made, "w") as out:
+        for entry in given.infolist():
+            data = given.read(entry)
+            if entry.filename == part:
+                assert data.count(old.encode()) >= 1, old
+                data = data.replace(old.encode(), new.encode(), 1)
+            out.writestr(entry, data)
+    return made
+
+
+def part_of(path: Path, sheet: str) -> tuple[str, str]:
+    """The part of a sheet, and its text."""
+    from xlkpi.exports.book import EarlierBook
+
+    with EarlierBook(path) as book:
+        part = book.sheets[sheet]
+        return part, book.archive.read(part).decode()
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_workbook_as_built_is_right(
+    books: dict[Language, Path], exports: Path, language: Language
+) -> None:
+    before = hashlib.sha256(books[language].read_bytes()).hexdigest()
+    found = checks(books[language], exports)
+    assert {check["state"] for check in found.values()} == {"right"}
+    assert found["indicators"]["cells"] > 1000
+    assert found["measures"]["cells"] > 1000
+    assert found["facts"]["cells"] > 500
+    assert not [d for check in found.values() for d in check["differences"]]
+    assert hashlib.sha256(books[language].read_bytes()).hexdigest() == before
+
+
+def test_the_report_is_in_the_language_of_the_workbook(
+    books: dict[Language, Path], exports: Path
+) -> None:
+    done = run(books["fr"], exports)
+    assert done.exit_code == 0
+    assert "✓ faits : recomptés depuis les exports" in done.stdout
+    assert "Rien n’est faux." in done.stdout
+    assert (
+        "✓ facts: counted anew from the exports" in run(books["fr"], exports, "--lang", "en").stdout
+    )
+
+
+def test_a_cached_number_that_is_wrong_is_told_with_its_cell(
+    books: dict[Language, Path], tmp_path: Path
+) -> None:
+    part, text = part_of(books["en"], "Inbound")
+    start = text.index('<c r="C6"')
+    cell = text[start : text.index("</c>", start)]
+    shown = cell.split("<v>")[1].split("</v>")[0]
+    wrong = edited(
+        books["en"], tmp_path / "wrong.xlsx", part, cell, cell.replace(f"<v>{shown}<", "<v>7<")
+    )
+    found = checks(wrong)
+    assert found["indicators"]["state"] == "wrong"
+    (difference,) = [d for d in found["indicators"]["differences"] if d["cell"] == "C6"]
+    assert (difference["sheet"], difference["shown"]) == ("Inbound", 7)
+    assert difference["right"] == float(shown)
+    assert found["file"]["state"] == "right"
+    done = run(wrong)
+    assert done.exit_code == 1
+    assert "Inbound!C6" in done.stdout
+    assert "indicators" in done.stderr
+
+
+def test_a_fact_that_was_changed_is_told_by_measures_and_by_the_exports(
+    books: dict[Language, Path], exports: Path, tmp_path: Path
+) -> None:
+    part, text = part_of(books["en"], "Facts calls")
+    start = text.index('<c r="F3"')
+    cell = text[start : text.index("</c>", start)]
+    changed = cell.split("<v>")[0] + "<v>999</v>"
+    wrong = edited(books["en"], tmp_path / "wrong.xlsx", part, cell + "</c>", changed + "</c>")
+    found = checks(wrong, exports)
+    assert found["facts"]["state"] == "wrong"
+    assert [(d["sheet"], d["cell"], d["shown"]) for d in found["facts"]["differences"]] == [
+        ("Facts calls", "F3", 999)
+    ]
+    assert found["exports"]["state"] == "right"
+
+
+def test_an_export_that_changed_since_is_named(books: dict[Language, Path], tmp_path: Path) -> None:
+    write_exports(tmp_path)
+    orders = tmp_path / "orders.csv"
+    orders.write_text(orders.read_text().replace("100.5", "777.5", 1))
+    (tmp_path / "nps.csv").unlink()
+    config = tmp_path / "xlkpi.toml"
+    config.write_text(config.read_text().rpartition("[[export]]")[0])
+    found = checks(books["en"], tmp_path)
+    assert found["exports"]["state"] == found["facts"]["state"] == "wrong"
+    assert found["exports"]["notes"] == [
+        "orders.csv: another content than when the workbook was built",
+        "nps.csv: not among the files given",
+    ]
+    what = {d["what"] for d in found["facts"]["differences"]}
+    assert "revenue" in what
+    assert "calls_offered" not in what
+
+
+def test_the_exports_are_found_by_the_audit(tmp_path: Path) -> None:
+    write_exports(tmp_path)
+    command = ["build", "calls.csv", "orders.csv", "-o", "kpi.xlsx"]
+    subprocess.run([sys.executable, "-m", "xlkpi", *command], check=True, cwd=tmp_path,
+                   capture_output=True)  # fmt: skip
+    found = checks(tmp_path / "kpi.xlsx")
+    assert found["exports"]["notes"] == ["2 files, each as it was when the workbook was built"]
+    assert found["facts"]["cells"] > 100
+    (tmp_path / "calls.csv").unlink()
+    assert checks(tmp_path / "kpi.xlsx")["exports"]["state"] == "open"
+
+
+def test_a_file_that_excel_would_repair_is_wrong(
+    books: dict[Language, Path], tmp_path: Path
+) -> None:
+    part, _ = part_of(books["en"], "Inbound")
+    wrong = edited(books["en"], tmp_path / "wrong.xlsx", part, "<f>", "<f>SUM(")
+    found = checks(wrong)
+    assert found["file"]["state"] == "wrong"
+    assert found["file"]["notes"][0].startswith("[formula-")
+
+
+def test_another_version_s_definition_is_said_and_not_recomputed(
+    books: dict[Language, Path], tmp_path: Path
+) -> None:
+    from xlkpi import kpis
+
+    part, text = part_of(books["en"], "Audit")
+    formula = kpis.find("service_level").formula
+    assert formula in text
+    other = edited(books["en"], tmp_path / "other.xlsx", part, formula, "answered over all")
+    found = checks(other)
+    assert found["definitions"]["state"] == "open"
+    assert "service_level was defined as answered over all" in found["definitions"]["notes"][0]
+    assert found["indicators"]["state"] == "right"
+
+
+def test_saved_by_openpyxl_it_has_no_values_to_compare(
+    books: dict[Language, Path], exports: Path, tmp_path: Path
+) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # sparklines
+        workbook = openpyxl.load_workbook(books["en"])
+    workbook.save(tmp_path / "saved.xlsx")
+    found = checks(tmp_path / "saved.xlsx", exports)
+    assert found["indicators"]["state"] == found["measures"]["state"] == "open"
+    assert "carry no value" in found["indicators"]["notes"][0]
+    assert found["facts"]["state"] == "right"
+    assert found["file"]["state"] == "right"
+
+
+@pytest.mark.usefixtures("libreoffice")
+def test_another_month_and_segment_saved_by_libreoffice(
+    books: dict[Language, Path], exports: Path, tmp_path: Path
+) -> None:
+    edits = {("Summary", "B4"): date(2026, 5, 1), ("Summary", "B5"): "queue: Sales"}
+    saved = office.recalculate(books["en"], tmp_path, edits)
+    done = run(saved, exports, "--format", "json")
+    found = json.loads(done.stdout)
+    assert (found["period"], found["segment"]) == ("2026-05", "queue: Sales")
+    assert [c["id"] for c in found["checks"] if c["state"] != "right"] == []
+    assert sum(check["cells"] for check in found["checks"]) > 3000
+
+
+def test_what_is_no_workbook_of_ours_is_said(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    workbook.save(tmp_path / "other.xlsx")
+    done = run(tmp_path / "other.xlsx")
+    assert done.exit_code == 1
+    assert "holds no facts of xlkpi" in done.output
+    shutil.copy(__file__, tmp_path / "text.xlsx")
+    assert "cannot be read" in run(tmp_path / "text.xlsx").output
+
+
+def test_same_inputs_same_bytes_in_another_process(exports: Path, tmp_path: Path) -> None:
+    made = []
+    for seed in ("1", "2"):
+        output = tmp_path / seed / "kpi.xlsx"
+        output.parent.mkdir()
+        script = (
+            "from pathlib import Path; from tests.proof.conftest import build;"
+            f"build(Path({str(exports)!r}), Path({str(output)!r}))"
+        )
+        environment = {
+            "PYTHONHASHSEED": seed,
+            "PATH": "/usr/bin:/bin",
+            "PYTHONPATH": ":".join(sys.path),
+        }
+        subprocess.run([sys.executable, "-c", script], check=True, env=environment,
+                       cwd=Path(__file__).parents[2])  # fmt: skip
+        made.append(output.read_bytes())
+    assert made[0] == made[1]
