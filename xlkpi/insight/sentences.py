@@ -110,7 +110,8 @@ def _same(case: Case) -> bool:
     if case.now is None or case.before is None:
         return False
     one, other = (value(case.kpi, x, case.symbol) for x in (case.now, case.before))
-    return one == other
+    by = size(case.kpi, case.now, case.before)
+    return one == other or (by is not None and by.en.startswith(("0.0 ", f"0.0{NB}")))
 
 
 def _goal(case: Case) -> Text:

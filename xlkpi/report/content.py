@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from xlkpi.model.text import Language
 from xlkpi.targets.register import ANNOTATION_KINDS
 from xlkpi.workbook import briefing, texts
 from xlkpi.workbook import columns as c
-from xlkpi.workbook.book import factor
+from xlkpi.workbook.book import factor, is_points
 from xlkpi.workbook.live import is_number
 from xlkpi.workbook.notes import NET
 from xlkpi.workbook.summary import rows_used
@@ -124,6 +125,11 @@ def day(when: date, language: Language) -> str:
     return f"{first} {month_of(when).in_(language)}"
 
 
+def typeset(value: str) -> str:
+    """A number as it is printed: a true minus sign, no break before its unit."""
+    return value.replace("-", "−").replace(" ", "\u00a0")
+
+
 def _number(value: object) -> float | None:
     return float(value) if is_number(value) else None
 
@@ -132,20 +138,21 @@ def _line(inside: Inside, row: KpiRow, brief: briefing.Brief) -> Line:
     book, kpi, values = inside.book, row.kpi, row.values
     low, high = _number(values.get(c.LOW)), _number(values.get(c.HIGH))
     change = _number(values.get(c.CHANGE))
+    relative = not is_points(kpi)
     sign = {Better.HIGHER: 1, Better.LOWER: -1}.get(kpi.better, 0)
     benchmark = inside.registers.benchmarks.of(kpi)
-    told = benchmark and (benchmark.number("low") or benchmark.number("high"))
+    told = inside.registers.benchmarks.number_of(kpi)
     return Line(
         id=kpi.id,
         name=brief.name,
-        value=brief.value,
-        target=brief.target,
+        value=typeset(brief.value),
+        target=typeset(brief.target),
         status=brief.status,
         state=brief.state,
-        change=brief.change,
-        good=0 if not change else sign * (1 if change > 0 else -1),
-        year_ago=briefing.shown_as(book, row, c.LAST_YEAR),
-        benchmark=f"{briefing.told(book, kpi, told)} ({benchmark.text('source')})"
+        change=typeset(brief.change),
+        good=0 if not change or round(abs(change), 3 if relative else 1) == 0 else sign * (1 if change > 0 else -1),
+        year_ago=typeset(briefing.shown_as(book, row, c.LAST_YEAR)),
+        benchmark=f"{typeset(briefing.told(book, kpi, told))} ({benchmark.text('source')})"
         if benchmark and told is not None else "",
         months=tuple(_number(values.get(c.FIRST_MONTH + i)) for i in range(13)),
         goal=low if low is not None else high,
@@ -195,7 +202,7 @@ def margin(book: Book, kpi: Kpi, month: date) -> float | None:
     if kpi.id in NET:
         plus, minus = (book.facts.value(m, Window.MONTH, month) or 0 for m in NET[kpi.id])
         p, d = float(plus) / several, float(minus) / several
-        return 196.0 * (((p + d) - (p - d) ** 2) / several) ** 0.5
+        return 196.0 * math.sqrt(((p + d) - (p - d) ** 2) / several)
     rate = book.kpi_value(kpi, Window.MONTH, month)
     if kpi.unit is not Unit.RATE or rate is None or not 0 <= rate <= 1:
         return None
@@ -210,7 +217,9 @@ def _mover(book: Book, found: Contribution | None) -> tuple[str, float] | None:
     if out is None or abs(out[0].total) * factor(found.kpi) < _SMALL:
         return None
     part = out[0]
-    value = book.say(texts.BLANK) if part.segment.value is None else str(part.segment.value)
+    if part.segment.value is None:
+        return None  # rows that name no segment explain nothing
+    value = part.segment.value
     dimension = book.dimension(part.segment.dimension)
     colon = "\u00a0: " if book.language == "fr" else ": "
     return f"{dimension[:1].upper()}{dimension[1:]}{colon}{value}", part.total

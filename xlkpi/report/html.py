@@ -197,7 +197,5 @@ def _table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> l
     body = "".join(
         "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
     )
-    return [
-        f"<section><h2>{title}</h2><table><thead><tr>{top}</tr></thead>"
-        f"<tbody>{body}</tbody></table></section>"
-    ]
+    table = f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
+    return [f"<section><h2>{title}</h2>{table}</section>"]

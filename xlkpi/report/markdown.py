@@ -21,11 +21,7 @@ def text_of(content: Content, folder: str) -> tuple[str, dict[str, str]]:
 
     colon = "\u00a0: " if content.language == "fr" else ": "
     draws = pictures.available()
-    made = {}
-    for line in content.lines if draws else ():
-        svg = pictures.chart(content, line)
-        if svg:
-            made[f"{line.id}.svg"] = f'<?xml version="1.0" encoding="utf-8"?>\n{svg}\n'
+    made = _pictures(content) if draws else {}
     out = [f"# {plain(content.title)}", "", f"**{say(words.REPORT, month=content.month)}**"]
     if content.as_of:
         out[-1] += f" · {say(words.DATA)} {say(words.UP_TO, day=content.as_of)}"
@@ -52,25 +48,39 @@ def text_of(content: Content, folder: str) -> tuple[str, dict[str, str]]:
         f"- ✖ **{plain(name)}**" + (f"{colon}{plain(advice)}" if advice else "")
         for name, advice in content.alerts
     ] or [say(words.NO_ALERTS)]
-    if content.events:
-        out += ["", f"## {say(words.EVENTS)}", ""]
-        out += _table(
-            [say(word) for word in (words.MONTH, words.KIND, words.WHAT)],
-            [(event.month, event.kind, event.text) for event in content.events],
-        )
-    if content.actions:
-        out += ["", f"## {say(words.ACTIONS)}", ""]
-        out += _table(
-            [say(word) for word in (words.INDICATOR, words.ACTION, words.OWNER, words.DUE)],
-            [
-                (a.kpi, a.action, a.owner, f"{a.due} ({say(words.LATE)})" if a.late else a.due)
-                for a in content.actions
-            ],
-        )
+    out += _registers(content)
     out += ["", "---", "", f"{say(words.DATA)}{colon}{plain(content.used)}"]
     if not draws:
         out += ["", say(words.NO_PICTURES)]
     return "\n".join(out) + "\n", made
+
+
+def _pictures(content: Content) -> dict[str, str]:
+    """The pictures by file name."""
+    drawn = {line.id: pictures.chart(content, line) for line in content.lines}
+    head = '<?xml version="1.0" encoding="utf-8"?>'
+    return {f"{id}.svg": f"{head}\n{svg}\n" for id, svg in drawn.items() if svg}
+
+
+def _registers(content: Content) -> list[str]:
+    """What happened, and what is done."""
+
+    def say(*several: Text) -> list[str]:
+        return [text.in_(content.language) for text in several]
+
+    out = []
+    if content.events:
+        out += ["", f"## {say(words.EVENTS)[0]}", ""]
+        events = [(event.month, event.kind, event.text) for event in content.events]
+        out += _table(say(words.MONTH, words.KIND, words.WHAT), events)
+    if content.actions:
+        late = f" ({say(words.LATE)[0]})"
+        out += ["", f"## {say(words.ACTIONS)[0]}", ""]
+        out += _table(
+            say(words.INDICATOR, words.ACTION, words.OWNER, words.DUE),
+            [(a.kpi, a.action, a.owner, a.due + late * a.late) for a in content.actions],
+        )
+    return out
 
 
 def plain(text: str) -> str:

@@ -100,9 +100,13 @@ def without_workings(path: Path) -> bytes:
         for sheet in root.iterfind("{*}sheets/{*}sheet"):
             if sheet.get("name") in hidden:
                 sheet.set("state", "hidden")
-        for view in root.iterfind("{*}bookViews/{*}workbookView"):
-            view.set("activeTab", "0")
-            view.set("firstSheet", "0")
+        names = [sheet.get("name") for sheet in root.iterfind("{*}sheets/{*}sheet")]
+        for name in root.iterfind("{*}definedNames/{*}definedName"):
+            place = int(name.get("localSheetId") or -1)
+            if name.get("name") == "_xlnm.Print_Area" and place >= 0 and names[place] in hidden:
+                # LibreOffice prints what a hidden sheet asks to be printed; an empty cell it does not
+                quoted = names[place].replace("'", "''")
+                name.text = f"'{quoted}'!$XFD$1048576"
         memory = io.BytesIO()
         with zipfile.ZipFile(memory, "w", zipfile.ZIP_DEFLATED) as archive:
             for item in book.archive.infolist():

@@ -125,13 +125,17 @@ class Benchmarks(RegisterSheet):
 
     # ------------------------------------------------------------ beside an indicator
 
+    def number_of(self, kpi: Kpi) -> float | None:
+        """The benchmark of a KPI in the period as a number."""
+        found = self.of(kpi)
+        return self._value(found) if found else None
+
     def value_of(self, kpi: Kpi, number: str) -> Live:
         """The cell that shows the benchmark of a KPI.
 
         number: the cell (or the number) that says which KPI.
         """
-        found = self.of(kpi)
-        value = self._value(found) if found else None
+        value = self.number_of(kpi)
         return Live(_found("value", number), "" if value is None else value)
 
     def source_of(self, kpi: Kpi, number: str) -> Live:
