@@ -52,7 +52,7 @@ def pdf_of(book: Path, language: Language) -> bytes:
         (profile / "registrymodifications.xcu").write_text(
             _SETTINGS.format(locale=locale), encoding="utf-8"
         )
-        shorter = room / "report.xlsx"
+        shorter = room / book.name  # the footers bear it
         shorter.write_bytes(without_workings(book))
         command = [
             office, f"-env:UserInstallation={profile.parent.as_uri()}", "--headless",
@@ -69,7 +69,7 @@ def pdf_of(book: Path, language: Language) -> bytes:
             told = f"no answer in {WAIT} seconds"
         except OSError as error:
             told = str(error.strerror)
-        made = room / "report.pdf"
+        made = room / f"{book.stem}.pdf"
         if not made.is_file():  # it says 0 even when it made nothing
             raise OutputError(f"LibreOffice made no PDF ({told}). {_HINT}")
         return made.read_bytes()

@@ -274,9 +274,9 @@ class Annotations(RegisterSheet):
             r, at.text,
             Live(f'IF({key}=0,{quoted(none)},INDEX(Annotations[text],{match})&'
                  f'IF({author}="",""," ("&{author}&")"))', said or none),
-            of("note"),
+            of("label"),
         )  # fmt: skip
-        page.fill(r, at.kind, at.last, of("note"))
+        page.fill(r, at.kind, at.last, of("label"))
         page.merge(r, at.text, at.last)
 
 

@@ -47,6 +47,7 @@ def write(book: Book, page: Page, row: int) -> int:
     row += 2
     for column, head in zip(_COLUMNS, HEADS, strict=True):
         page.put(row, column, say(head), of("header"))
+    page.fill(row, c.NAME, c.PREVIOUS, of("header"))
     questions = book.insights.mirror[:MOST]
     first = row + 1
     for question in questions:
@@ -70,6 +71,7 @@ def write(book: Book, page: Page, row: int) -> int:
             elif column == c.PREVIOUS:
                 style = of("muted" if small else "delta", "+0.00;-0.00;0.00")
             page.put(row, column, "–" if value is None else value, style)
+        page.fill(row, c.NAME, c.PREVIOUS, of("label"))
     _chart(book, page, first, row, top + 2)
     return max(row, top + 2 + CHART_ROWS) + 1
 

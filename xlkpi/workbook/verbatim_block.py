@@ -76,6 +76,7 @@ def _comment(book: Book, page: Page, row: int, comment: Comment) -> None:
     page.put(row, c.VARIANCE, say(bad) if comment.unhappy else None, marked)
     page.put(row, c.STATUS, comment.channel, of("label", text=True))
     page.put(row, c.TREND, text, of("text", text=True))
+    page.fill(row, c.NAME, c.TREND, of("label"))
     page.merge(row, c.TREND, c.SHOWN)
     page.heights[row] = 14.0 * sum(1 + len(line) // _LINE for line in text.split("\n"))
 
