@@ -86,6 +86,7 @@ def test_month_segment_and_targets_are_followed(
     found = calculated(path, tmp_path, edits)
     rows = found.column("Summary", "A")
     value = facts.kpi(kpis.find("service_level"), Window.MONTH, month)[0]
+    assert value is not None
     assert found.value("Summary", f"B{rows['Service level']}") == pytest.approx(value, rel=1e-9)
     assert found.value("Summary", f"E{rows['Service level']}") == "✖ Off target"
     assert found.value("Summary", f"F{rows['Service level']}") == pytest.approx(value / 0.99)
