@@ -100,7 +100,7 @@ def without_workings(path: Path) -> bytes:
         for sheet in root.iterfind("{*}sheets/{*}sheet"):
             if sheet.get("name") in hidden:
                 sheet.set("state", "hidden")
-        names = [sheet.get("name") for sheet in root.iterfind("{*}sheets/{*}sheet")]
+        names = [str(sheet.get("name")) for sheet in root.iterfind("{*}sheets/{*}sheet")]
         for name in root.iterfind("{*}definedNames/{*}definedName"):
             place = int(name.get("localSheetId") or -1)
             if name.get("name") == "_xlnm.Print_Area" and place >= 0 and names[place] in hidden:
