@@ -11,8 +11,9 @@ from xlkpi.targets.register import ANNOTATIONS, OBSERVATIONS, Entry, Value
 
 
 def seen(text: str, status: str | None = "open", **more: Value) -> Entry:
-    return Entry({"author": "Zoé", "on": date(2026, 5, 2), "observation": text, "action": None,
-                  "owner": None, "status": status} | more)  # fmt: skip
+    row: dict[str, Value] = {"author": "Zoé", "on": date(2026, 5, 2), "observation": text,
+                             "action": None, "owner": None, "status": status}  # fmt: skip
+    return Entry(row | more)
 
 
 def told(entries: list[Entry]) -> list[tuple[Value, Value]]:
