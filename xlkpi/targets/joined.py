@@ -8,11 +8,12 @@ follows what is given now.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from xlkpi.model.text import fold
 from xlkpi.targets.changes import Held, held_of, restored
-from xlkpi.targets.register import Entry, Register
+from xlkpi.targets.register import Entry, Register, Value
 
 KEYS = {
     "Observations": ("author", "on", "observation"),
@@ -66,11 +67,14 @@ def _followed(left: Entry, now: Entry, before: Held | None) -> Entry:
     if before is None:
         return left
     there = held_of(left)
-    for id, value in now.values.items():
-        if value is not None and there.get(id) == before.get(id):
-            left.values[id] = value
-            left.odd.pop(id, None)
-    return left
+    fresh: dict[str, Value] = {
+        id: value
+        for id, value in now.values.items()
+        if value is not None and there.get(id) == before.get(id)
+    }
+    odd = {id: why for id, why in left.odd.items() if id not in fresh}
+    # a copy: what people left is compared with what was built, and this is no change of theirs
+    return replace(left, values=left.values | fresh, odd=odd)
 
 
 __all__ = ["KEYS", "joined", "same_key"]
