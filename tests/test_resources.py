@@ -1,3 +1,5 @@
+"""The folders that travel with the package are found in a checkout and in a wheel."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""Files of every dialect, encoding and kind are opened as what they are, and what is none is told."""
+
 from __future__ import annotations
 
 import datetime as dt

@@ -1,3 +1,5 @@
+"""What an entry of xlkpi.toml says becomes a canonical table, each row used or refused for a reason."""
+
 from __future__ import annotations
 
 import datetime as dt

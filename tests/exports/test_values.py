@@ -1,3 +1,5 @@
+"""Texts of exports become numbers, dates, durations and flags: exactly, in any flavour, or not at all."""
+
 from __future__ import annotations
 
 import datetime as dt

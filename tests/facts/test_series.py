@@ -1,3 +1,5 @@
+"""Months make longer windows, sources give way to one another, and gaps keep their reasons."""
+
 from __future__ import annotations
 
 from datetime import date
