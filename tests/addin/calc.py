@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,8 +63,14 @@ class Calc:
             text=True,
             timeout=600,
             check=False,
-            env=os.environ | {"SAL_USE_VCLPLUGIN": "svp"},
+            env=os.environ | {"SAL_USE_VCLPLUGIN": "svp", "PATH": _elsewhere()},
         )
+
+
+def _elsewhere() -> str:
+    """The PATH without this environment: LibreOffice's Python would take its library for its own."""
+    own = Path(sys.prefix) / "bin"
+    return os.pathsep.join(p for p in os.environ["PATH"].split(os.pathsep) if Path(p) != own)
 
 
 def new(folder: Path, locale: str = "en-US") -> Calc:

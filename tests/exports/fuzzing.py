@@ -169,9 +169,16 @@ def run(kind: str, number: int, cases: int, folder: Path) -> None:
 
     probe: Callable[[], None] = read
     probe()
-    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    used = _peak()
     assert used < MEMORY, f"{used >> 20} MB"
     sys.stdout.write(f"{done}\n")
+
+
+def _peak() -> int:
+    """The most memory that this program has taken: ru_maxrss knows its parent's, too."""
+    with Path("/proc/self/status").open(encoding="ascii") as status:
+        line = next(line for line in status if line.startswith("VmHWM"))
+    return int(line.split()[1]) * 1024
 
 
 def main() -> None:

@@ -111,7 +111,8 @@ def long_silence(engine: Engine, month: date | None) -> str | None:
     window = int(engine.parameters["active_customers.window_days"])
     return (
         f"select date '{last}' as at_, customer_id, last_activity_on + {window + 1} as since_, "
-        f"cast(date '{add_months(last, 1)}' - last_activity_on - 1 as double) as a_, "
+        f"cast(date_diff('day', last_activity_on, date '{add_months(last, 1)}') - 1 as double) "
+        "as a_, "
         f"{window} as b_, last_activity_on as c_, {_NO_DAY} as d_ from {customers.view} "
         f"where last_activity_on < date '{add_months(last, 1)}' - {window + 1}"
     )

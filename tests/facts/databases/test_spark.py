@@ -13,6 +13,7 @@ from tests.conftest import LONG
 from tests.facts.databases.exports import SETS, differences, loaded, there
 from tests.facts.databases.test_postgres import COLUMNS, calls, of
 from xlkpi.errors import ConfigError
+from xlkpi.exports import read_config
 from xlkpi.facts import gather
 from xlkpi.facts.databases.spark import Spark
 from xlkpi.facts.loading import _handed_over
@@ -94,5 +95,6 @@ def test_a_table_gives_what_its_rows_give_as_a_file(session: None, tmp_path: Pat
 
 
 def test_an_engine_that_nobody_knows(samples_folder: Path) -> None:
+    config = read_config(samples_folder / "xlkpi.toml")
     with pytest.raises(ConfigError, match='did you mean "spark"'):
-        gather([samples_folder / "messages.csv"], engine="sparc")
+        gather([samples_folder / "messages.csv"], config=config, engine="sparc")
