@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from lxml import etree
+from openpyxl.utils import range_boundaries
 
 from tests import libreoffice as office
 from tests.addin.browser import node_modules
@@ -75,11 +76,13 @@ def test_the_validator_sees_a_wrong_workbook(facts: Facts, tmp_path: Path) -> No
 
 # ------------------------------------------------------------ LibreOffice reads them back
 
+Area = frozenset[tuple[int, int]]
 
-def _ours(path: Path) -> tuple[dict[str, set[tuple[str, str]]], dict[str, Counter[str]]]:
+
+def _ours(path: Path) -> tuple[dict[str, set[tuple[str, str]]], dict[str, Counter[Area]]]:
     """Sparklines (cell, range) of each sheet, and the ranges of its conditional formats."""
     lines: dict[str, set[tuple[str, str]]] = {}
-    formats: dict[str, Counter[str]] = {}
+    formats: dict[str, Counter[Area]] = {}
     with zipfile.ZipFile(path) as archive:
         book = etree.fromstring(archive.read("xl/workbook.xml"))
         for number, sheet in enumerate(book.iterfind("{*}sheets/{*}sheet"), 1):
@@ -91,7 +94,7 @@ def _ours(path: Path) -> tuple[dict[str, set[tuple[str, str]]], dict[str, Counte
                 )
             }
             several = Counter(
-                str(each.get("sqref"))
+                _cells(str(each.get("sqref")))
                 for each in root.iterfind("{*}conditionalFormatting")
                 for _ in each.iterfind("{*}cfRule")
             )
@@ -118,6 +121,15 @@ def _bare(areas: str) -> str:
     return " ".join(found)
 
 
+def _cells(areas: str) -> Area:
+    """The cells of some ranges: the same ones may be cut into ranges in several ways."""
+    found: set[tuple[int, int]] = set()
+    for area in areas.split():
+        left, top, right, bottom = range_boundaries(area)
+        found.update((x, y) for x in range(left, right + 1) for y in range(top, bottom + 1))
+    return frozenset(found)
+
+
 def _theirs(path: Path) -> tuple[dict[str, set[tuple[str, str]]], dict[str, list[tuple[str, str]]]]:
     """The same as LibreOffice's own file holds them, with the conditions of the formats."""
     calcext = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
@@ -132,8 +144,9 @@ def _theirs(path: Path) -> tuple[dict[str, set[tuple[str, str]]], dict[str, list
             lines.setdefault(name, set()).add((cell, source))
         for each in table.iter(f"{calcext}conditional-format"):
             area = _bare(str(each.get(f"{calcext}target-range-address")))
-            for condition in each.iter(f"{calcext}condition"):
-                formats.setdefault(name, []).append((area, str(condition.get(f"{calcext}value"))))
+            for rule in each:  # a condition, a colour scale, a data bar
+                value = str(rule.get(f"{calcext}value") or "")
+                formats.setdefault(name, []).append((area, value))
     return lines, formats
 
 
@@ -146,7 +159,9 @@ def test_libreoffice_reads_sparklines_and_conditional_formats(facts: Facts, tmp_
     their_lines, their_formats = _theirs(made)
     assert sum(map(len, lines.values())) > 50
     assert their_lines == lines
-    ranges = {name: Counter(area for area, _ in found) for name, found in their_formats.items()}
+    ranges = {
+        name: Counter(_cells(area) for area, _ in found) for name, found in their_formats.items()
+    }
     assert ranges == formats
     conditions = [value for found in their_formats.values() for _, value in found]
     assert not [value for value in conditions if "Err:" in value or "#REF" in value]

@@ -15,8 +15,10 @@ from xlkpi.facts import Facts
 from xlkpi.insight import Insights
 from xlkpi.model.period import Window
 from xlkpi.workbook import build, summary_table, template
+from xlkpi.workbook import columns as c
 from xlkpi.workbook.carried import left_before
 from xlkpi.workbook.charts import natural, tint
+from xlkpi.workbook.page import letter
 from xlkpi.workbook.template import ChartKind
 
 SPACES = {
@@ -238,9 +240,10 @@ def test_a_rate_is_a_line_with_its_target(books: dict[str, Path]) -> None:
     sheet, cells = "Acquisition & pipeline", Cells(books["default"])
     row = cells.column(sheet, "A")["Conversion rate"]
     reference = values.findtext("c:f", namespaces=SPACES)
-    assert reference == f"'{sheet}'!$U${row}:$AG${row}"
+    months = [letter(c.FIRST_MONTH + i) for i in range(13)]
+    assert reference == f"'{sheet}'!${months[0]}${row}:${months[-1]}${row}"
     cached = [float(x) for x in at(values, ".//c:v/text()")]
-    shown = [cells.value(sheet, f"{x}{row}") for x in _letters(33)[20:33]]
+    shown = [cells.value(sheet, f"{x}{row}") for x in months]
     assert cached == pytest.approx([x for x in shown if isinstance(x, float)])
     first, _, last = target.findtext("c:f", namespaces=SPACES).rpartition("!")[2].partition(":")
     assert first.split("$")[2] == last.split("$")[2] == str(row)
