@@ -109,13 +109,16 @@ def test_a_refreshed_workbook_tells_what_a_new_one_would(
     a = calculated(refreshed, tmp_path / "a")
     b = calculated(anew, tmp_path / "b")
     checked = 0
+    # what is computed when a workbook is built is of that day, and says so
+    built = {"Trends", "Outlook", "Segments", "Rankings", "Customers", "Correlations", "Churn list"}
     for title in b.sheets:
-        # the churn list is of the day of the build, and says so
-        if title in ("Audit", "Data quality", "Targets", "Actions", "Churn list"):
+        if title in {"Audit", "Data quality", "Targets", "Actions", *built}:
             continue
         shown_a, shown_b = ({k: v for k, v in x.shown(title).items() if v != ""} for x in (a, b))
         assert shown_a.keys() == shown_b.keys(), title
         for place, value in shown_b.items():
+            if "computed when built" in str(value):
+                continue
             if isinstance(value, float):
                 assert shown_a[place] == pytest.approx(value, rel=1e-12), (title, place)
             else:
