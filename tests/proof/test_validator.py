@@ -125,7 +125,7 @@ def _cells(areas: str) -> Area:
     """The cells of some ranges: the same ones may be cut into ranges in several ways."""
     found: set[tuple[int, int]] = set()
     for area in areas.split():
-        left, top, right, bottom = range_boundaries(area)
+        left, top, right, bottom = (edge or 1 for edge in range_boundaries(area))
         found.update((x, y) for x in range(left, right + 1) for y in range(top, bottom + 1))
     return frozenset(found)
 
