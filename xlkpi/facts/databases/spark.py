@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from xlkpi.errors import ConfigError
@@ -51,7 +52,8 @@ class Spark:
 
     def close(self) -> None:
         """Leave nothing behind."""
-        self.session.catalog.clearCache()
+        with suppress(Exception):  # a session that was stopped holds nothing any more
+            self.session.catalog.clearCache()
 
 
 def connect(where: str) -> Spark:
