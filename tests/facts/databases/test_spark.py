@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,6 +41,7 @@ SETTINGS = {
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.sql.ansi.enabled": "true",
+    "spark.sql.warehouse.dir": str(Path(tempfile.gettempdir()) / "xlkpi-spark-warehouse"),
 }
 
 

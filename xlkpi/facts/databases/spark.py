@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -74,6 +75,8 @@ def connect(where: str) -> Spark:
         builder = builder.remote(where)
     elif where:
         builder = builder.master(where)
+        if where.startswith("local"):  # else an empty folder stays where the command ran
+            builder = builder.config("spark.sql.warehouse.dir", tempfile.gettempdir())
     try:
         return Spark(builder.getOrCreate())
     except Exception as error:
