@@ -237,7 +237,6 @@ class Annotations(RegisterSheet):
     ) -> None:  # fmt: skip
         book, of = self.book, self.book.styles.of
         rank, key = "Annotations[factor_no]", f"{letter(at.helper)}{r}"
-        months = f"INT({rank}/{_ROWS})"
         segment = "((Annotations[segment_id]=0)+(Annotations[segment_id]=segment_id)>0)"
         kpi = ""
         if family is not None:
@@ -248,8 +247,9 @@ class Annotations(RegisterSheet):
             )
         page.put(
             r, at.helper,
-            Live(f"SUMPRODUCT(MAX(({rank}<{above})*({months}>=EDATE(period,-12))*"
-                 f"({months}<=period)*{segment}{kpi}*{rank}))", factor.rank if factor else 0),
+            Live(f"SUMPRODUCT(MAX(({rank}<{above})*({rank}>=EDATE(period,-12)*{_ROWS})*"
+                 f"({rank}<(period+1)*{_ROWS})*{segment}{kpi}*{rank}))",
+                 factor.rank if factor else 0),
             of("helper"),
         )  # fmt: skip
         match = f"MATCH({key},{rank},0)"

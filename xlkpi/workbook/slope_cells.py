@@ -137,7 +137,8 @@ class SlopeCells:
         )  # fmt: skip
         few, flat = f"{n}<{FEWEST}", f"MAX({y})=MIN({y})"
         drift = f"({last}-{first})/{MONTHS - 1}"
-        across = f"(SUMPRODUCT(ISNUMBER({y})*{x}^2)-SUMPRODUCT(ISNUMBER({y})*{x})^2/{n})"
+        known = f'({y}<>"")'  # a comparison, since some engines apply ISNUMBER to one cell only
+        across = f"(SUMPRODUCT({known}*{x}^2)-SUMPRODUCT({known}*{x})^2/{n})"
         spread = f"(SUMXMY2({late},{early})-{MONTHS - 1}*({drift})^2)"
         state = 0 if line is None or not (line.flat or line.perfect) else 1 if line.flat else 2
         told = line if line and not state else None
