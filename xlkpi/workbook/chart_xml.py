@@ -7,19 +7,45 @@ alone and take ten times as long.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
 from xml.sax.saxutils import escape
 
 from openpyxl.chart._chart import ChartBase
+from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
 
-Look = Literal["columns", "bars", "line", "target"]
+from xlkpi.workbook.page import Page
+
+Look = Literal["columns", "bars", "line"]
 SOFT, EDGE, GRID, FRAME = "5F6B73", "C9D1D9", "E7EBEF", "DDE3E9"
 _NAMESPACES = (
     'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
+
+
+_AIR = 60_000  # between neighbours, in English metric units
+
+
+class Box(NamedTuple):
+    """Where a chart lies: from the corner of one cell to the corner of another."""
+
+    first_column: int
+    first_row: int
+    last_column: int
+    last_row: int
+
+
+class Pen(NamedTuple):
+    """How a line is drawn: its width, its dashes, the size of its points (0: none)."""
+
+    width: int
+    dash: str = "solid"
+    point: int = 0
+
+
+LINE, TARGET = Pen(24_000, point=5), Pen(15_875, "sysDash")
 
 
 @dataclass(frozen=True)
@@ -39,16 +65,28 @@ class Series:
     values: Cells
     colour: str
     look: Look
+    pen: Pen = LINE
+    across: Cells | None = None  # where its points lie on an axis of numbers
     second: bool = False  # on an axis of its own, at the right
     named: bool = True  # in the legend
 
 
 @dataclass(frozen=True)
-class Picture:
-    """A chart: its series over their categories."""
+class Across:
+    """A horizontal axis of numbers, from nought on."""
 
-    title: str
-    categories: Cells
+    form: str
+    title: str = ""
+    most: float | None = None
+    step: float | None = None
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart: its series over their categories, or over an axis of numbers."""
+
+    title: str  # nothing stands above where it is empty
+    categories: Cells | Across
     series: Sequence[Series]
     form: str  # of the axis
     second_form: str = ""
@@ -58,7 +96,8 @@ class Picture:
     labels: bool = False  # the values beside the bars
     font: str = "Arial"
     ink: str = "1F3A5F"
-    skip: int = field(default=1)  # every so many categories have their name below
+    skip: int = 1  # every so many categories have their name below
+    upright: str = ""  # the title of the axis of values
 
 
 class XmlChart(ChartBase):
@@ -87,6 +126,14 @@ class XmlChart(ChartBase):
         return etree.fromstring(xml(self.picture).encode())
 
 
+def add(page: Page, picture: Picture, box: Box) -> None:
+    """Put a chart on a sheet, with a little air around it."""
+    start = AnchorMarker(box.first_column - 1, _AIR, box.first_row - 1, _AIR)
+    end = AnchorMarker(box.last_column, 0, box.last_row, 0)
+    anchor = TwoCellAnchor(editAs="oneCell", _from=start, to=end)
+    page.ws._charts.append(XmlChart(picture, anchor))  # noqa: SLF001 - add_chart asks for its own
+
+
 def xml(picture: Picture) -> str:
     """The part of the file that draws a chart."""
     drawn = list(enumerate(picture.series))
@@ -95,15 +142,15 @@ def xml(picture: Picture) -> str:
     parts = [_group(picture, group, "10", "20") for group in _groups(first)]
     parts += [_group(picture, group, "30", "40") for group in _groups(second)]
     lying = any(s.look == "bars" for s in picture.series)
-    axes = _categories(picture, "10", "20", lying=lying) + _values(
+    axes = _below(picture, "10", "20", lying=lying) + _values(
         picture, "20", "10", picture.form, lying=lying
     )
     if second:
-        axes += _categories(picture, "30", "40", hidden=True)
+        axes += _below(picture, "30", "40", hidden=True)
         axes += _values(picture, "40", "30", picture.second_form, right=True)
     return (
-        f'<c:chartSpace {_NAMESPACES}><c:roundedCorners val="0"/><c:chart>{_title(picture)}'
-        f'<c:autoTitleDeleted val="0"/><c:plotArea><c:layout/>{"".join(parts)}{axes}'
+        f'<c:chartSpace {_NAMESPACES}><c:roundedCorners val="0"/><c:chart>'
+        f'{_title(picture, picture.title, 1000)}<c:autoTitleDeleted val="{int(not picture.title)}"/><c:plotArea><c:layout/>{"".join(parts)}{axes}'
         f"<c:spPr><a:noFill/></c:spPr></c:plotArea>{_legend(picture)}"
         # "gap" makes LibreOffice draw #N/A as nought; so no point is drawn, nor in Excel
         '<c:plotVisOnly val="1"/><c:dispBlanksAs val="span"/></c:chart>'
@@ -115,7 +162,7 @@ def xml(picture: Picture) -> str:
 def _groups(series: list[tuple[int, Series]]) -> list[list[tuple[int, Series]]]:
     """The series that are drawn alike, together: bars first, lines over them."""
     bars = [(i, s) for i, s in series if s.look in ("columns", "bars")]
-    lines = [(i, s) for i, s in series if s.look in ("line", "target")]
+    lines = [(i, s) for i, s in series if s.look == "line"]
     return [group for group in (bars, lines) if group]
 
 
@@ -123,7 +170,12 @@ def _group(picture: Picture, group: list[tuple[int, Series]], x: str, y: str) ->
     ids = f'<c:axId val="{x}"/><c:axId val="{y}"/>'
     body = "".join(_series(picture, i, s) for i, s in group)
     look = group[0][1].look
-    if look in ("line", "target"):
+    if isinstance(picture.categories, Across):
+        return (
+            '<c:scatterChart><c:scatterStyle val="lineMarker"/><c:varyColors val="0"/>'
+            f"{body}{ids}</c:scatterChart>"
+        )
+    if look == "line":
         return (
             '<c:lineChart><c:grouping val="standard"/><c:varyColors val="0"/>'
             f'{body}<c:marker val="1"/>{ids}</c:lineChart>'
@@ -142,7 +194,11 @@ def _series(picture: Picture, number: int, series: Series) -> str:
         f'<c:ser><c:idx val="{number}"/><c:order val="{number}"/>'
         f"<c:tx><c:v>{escape(series.name)}</c:v></c:tx>"
     )
-    data = f"<c:cat>{_held(picture.categories)}</c:cat><c:val>{_held(series.values)}</c:val>"
+    if isinstance(picture.categories, Across):
+        across = _held(series.across) if series.across else ""
+        data = f"<c:xVal>{across}</c:xVal><c:yVal>{_held(series.values)}</c:yVal>"
+    else:
+        data = f"<c:cat>{_held(picture.categories)}</c:cat><c:val>{_held(series.values)}</c:val>"
     fill = f'<a:solidFill><a:srgbClr val="{series.colour}"/></a:solidFill>'
     if series.look in ("columns", "bars"):
         labels = ""
@@ -158,16 +214,18 @@ def _series(picture: Picture, number: int, series: Series) -> str:
             f"{head}<c:spPr>{fill}<a:ln><a:noFill/></a:ln></c:spPr>"
             f'<c:invertIfNegative val="0"/>{labels}{data}</c:ser>'
         )
-    if series.look == "target":
-        pen = f'<a:ln w="15875">{fill}<a:prstDash val="sysDash"/></a:ln>'
-        marker = '<c:marker><c:symbol val="none"/></c:marker>'
-    else:
-        pen = f'<a:ln w="24000">{fill}</a:ln>'
+    width, dash, point = series.pen
+    pen = f'<a:ln w="{width}">{fill}<a:prstDash val="{dash}"/></a:ln>'
+    marker = '<c:symbol val="none"/>'
+    if point:
         marker = (
-            f'<c:marker><c:symbol val="circle"/><c:size val="5"/><c:spPr>{fill}'
-            f"<a:ln>{fill}</a:ln></c:spPr></c:marker>"
+            f'<c:symbol val="circle"/><c:size val="{point}"/>'
+            f"<c:spPr>{fill}<a:ln>{fill}</a:ln></c:spPr>"
         )
-    return f'{head}<c:spPr>{pen}</c:spPr>{marker}{data}<c:smooth val="0"/></c:ser>'
+    return (
+        f"{head}<c:spPr>{pen}</c:spPr><c:marker>{marker}</c:marker>{data}"
+        '<c:smooth val="0"/></c:ser>'
+    )
 
 
 def _held(cells: Cells) -> str:
@@ -187,9 +245,12 @@ def _held(cells: Cells) -> str:
     return f"<c:numRef>{where}<c:numCache>{form}{count}{points}</c:numCache></c:numRef>"
 
 
-def _categories(
+def _below(
     picture: Picture, axis: str, other: str, *, lying: bool = False, hidden: bool = False
 ) -> str:
+    """The axis of categories, or of numbers."""
+    if isinstance(picture.categories, Across):
+        return _numbers(picture, picture.categories, axis, other)
     place = "l" if lying else "b"
     order = "maxMin" if lying else "minMax"  # the first step of a funnel stands above
     skip = f'<c:tickLblSkip val="{picture.skip}"/>' if picture.skip > 1 else ""
@@ -204,13 +265,29 @@ def _categories(
     )
 
 
+def _numbers(picture: Picture, across: Across, axis: str, other: str) -> str:
+    most = f'<c:max val="{across.most:g}"/>' if across.most else ""
+    step = f'<c:majorUnit val="{across.step:g}"/>' if across.step else ""
+    return (
+        f'<c:valAx><c:axId val="{axis}"/><c:scaling><c:orientation val="minMax"/>{most}'
+        f'<c:min val="0"/></c:scaling><c:delete val="0"/><c:axPos val="b"/>'
+        f"{_title(picture, across.title, 900)}"
+        f'<c:numFmt formatCode="{_attribute(across.form)}" sourceLinked="0"/>'
+        '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>'
+        f"<c:spPr>{_line(EDGE, 9525)}</c:spPr>{_text(picture, 800, SOFT)}"
+        f'<c:crossAx val="{other}"/><c:crosses val="autoZero"/>'
+        f'<c:crossBetween val="midCat"/>{step}</c:valAx>'
+    )
+
+
 def _values(
     picture: Picture, axis: str, other: str, form: str, *, lying: bool = False, right: bool = False
 ) -> str:
     drawn = [s for s in picture.series if s.second == right]
     numbers = [v for s in drawn for v in s.values.values if isinstance(v, int | float)]
-    bars = any(s.look in ("columns", "bars") for s in drawn)
-    least = '<c:min val="0"/>' if bars and min(numbers, default=0.0) >= 0 else ""
+    over_numbers = isinstance(picture.categories, Across)
+    rising = over_numbers or any(s.look in ("columns", "bars") for s in drawn)
+    least = '<c:min val="0"/>' if rising and min(numbers, default=0.0) >= 0 else ""
     most = f'<c:max val="{picture.whole:g}"/>' if picture.whole and not right else ""
     place = "r" if right else "b" if lying else "l"
     grid = f"<c:majorGridlines><c:spPr>{_line(GRID, 6350)}</c:spPr></c:majorGridlines>"
@@ -219,22 +296,27 @@ def _values(
     return (
         f'<c:valAx><c:axId val="{axis}"/><c:scaling><c:orientation val="minMax"/>{most}{least}'
         f'</c:scaling><c:delete val="{hidden}"/><c:axPos val="{place}"/>'
-        f'{"" if right or hidden else grid}<c:numFmt formatCode="{_attribute(form)}" '
+        f"{'' if right or hidden else grid}"
+        f'{_title(picture, picture.upright, 900, turned=True)}<c:numFmt formatCode="{_attribute(form)}" '
         f'sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/>'
         f'<c:tickLblPos val="nextTo"/><c:spPr>{_line(EDGE, 9525)}</c:spPr>'
         f'{_text(picture, 800, SOFT)}<c:crossAx val="{other}"/>'
-        f'<c:crosses val="{"max" if right else "min" if not lying else "autoZero"}"/>'
-        '<c:crossBetween val="between"/></c:valAx>'
+        f'<c:crosses val="{"max" if right or lying else "min"}"/>'
+        f'<c:crossBetween val="{"midCat" if over_numbers else "between"}"/></c:valAx>'
     )
 
 
-def _title(picture: Picture) -> str:
-    run = f'sz="1000" b="1"><a:solidFill><a:srgbClr val="{picture.ink}"/></a:solidFill>'
+def _title(picture: Picture, words: str, size: int, *, turned: bool = False) -> str:
+    """What stands above a chart, or beside an axis."""
+    if not words:
+        return ""
+    run = f'sz="{size}" b="1"><a:solidFill><a:srgbClr val="{picture.ink}"/></a:solidFill>'
     font = f'<a:latin typeface="{_attribute(picture.font)}"/>'
+    body = '<a:bodyPr rot="-5400000" vert="horz"/>' if turned else "<a:bodyPr/>"
     return (
-        "<c:title><c:tx><c:rich><a:bodyPr/><a:p>"
+        f"<c:title><c:tx><c:rich>{body}<a:p>"
         f"<a:pPr><a:defRPr {run}{font}</a:defRPr></a:pPr>"
-        f'<a:r><a:rPr lang="en-US" {run}{font}</a:rPr><a:t>{escape(picture.title)}</a:t></a:r>'
+        f'<a:r><a:rPr lang="en-US" {run}{font}</a:rPr><a:t>{escape(words)}</a:t></a:r>'
         '</a:p></c:rich></c:tx><c:overlay val="0"/></c:title>'
     )
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 from xlkpi.model.kpi import Kpi, Spread, Unit
 from xlkpi.model.period import Window, add_months
-from xlkpi.workbook import chart_looks, texts
+from xlkpi.workbook import chart_xml, texts
 from xlkpi.workbook import columns as c
 from xlkpi.workbook.book import Book
 from xlkpi.workbook.chart_data import Aside, name_in_charts, parts
-from xlkpi.workbook.chart_looks import Box
-from xlkpi.workbook.chart_xml import Cells, Picture, Series, XmlChart
+from xlkpi.workbook.chart_xml import TARGET, Box, Cells, Picture, Series
 from xlkpi.workbook.live import is_number, serial
 from xlkpi.workbook.page import Page, letter
 from xlkpi.workbook.rows import KpiRow
@@ -65,7 +64,7 @@ def add(
     """Put a chart on a sheet; it must be drawable."""
     picture = _Drawing(book, spec, rows, aside).picture()
     if picture is not None:
-        page.ws._charts.append(XmlChart(picture, chart_looks.anchor(box)))  # noqa: SLF001
+        chart_xml.add(page, picture, box)
 
 
 @dataclass(frozen=True)
@@ -108,7 +107,9 @@ class _Drawing:
         asked = [self.months(row, first) for first in (c.TARGET_FIRST, c.UPPER_FIRST)]
         target = book.say(texts.TARGET)
         for place, cells in enumerate(asked):
-            drawn.append(Series(target, cells, self.colour("close"), "target", named=not place))
+            drawn.append(
+                Series(target, cells, self.colour("close"), "line", TARGET, named=not place)
+            )
         legend = any(v is not None for cells in asked for v in cells.values)
         return self.over_months(drawn, row, name, legend=legend)
 

@@ -9,7 +9,7 @@ from xlkpi.insight.leaving import Leaving
 from xlkpi.model.text import Text
 from xlkpi.workbook import calibration_chart, texts
 from xlkpi.workbook.book import Book
-from xlkpi.workbook.chart_looks import Box
+from xlkpi.workbook.chart_xml import Box
 from xlkpi.workbook.live import NA_TEXT, Live
 from xlkpi.workbook.page import Page
 

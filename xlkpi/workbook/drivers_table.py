@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from xlkpi import kpis
 from xlkpi.insight.drivers import CAUTION
 from xlkpi.model.kpi import Unit
 from xlkpi.model.text import Language, Text
-from xlkpi.workbook import chart_looks, texts
-from xlkpi.workbook.chart_looks import Box
+from xlkpi.workbook import chart_xml, texts
+from xlkpi.workbook.chart_xml import Box, Cells, Picture, Series
 from xlkpi.workbook.live import NA_TEXT
 from xlkpi.workbook.page import letter
 
@@ -233,47 +234,23 @@ def _chart(
     book: Book, page: Page, row: int, title: str, names: list[str], values: list[float]
 ) -> None:
     """Bars of the differences, beside the table that holds them."""
-    from openpyxl.chart import BarChart, Reference, Series
-    from openpyxl.chart.data_source import NumData, NumVal, StrData, StrRef, StrVal
-    from openpyxl.chart.shapes import GraphicalProperties
-    from openpyxl.drawing.line import LineProperties
-
-    chart: Any = BarChart()
-    chart.type, chart.gapWidth = "bar", 40
     first, last = row + 1, row + len(values)
-    series: Any = Series(Reference(page.ws, min_col=9, min_row=first, max_row=last), title=title)
-    series.graphicalProperties.solidFill = book.styles.colour("link")
-    series.graphicalProperties.line.noFill = True
-    series.invertIfNegative = False
-    chart.series.append(series)
     # one label a bar, in cells that the chart hides
     for at, name in enumerate(names, first):
         page.put(at, LABELS, name, book.styles.of("helper", text=True))
-    labels = Reference(page.ws, min_col=LABELS, min_row=first, max_row=last)
-    chart.set_categories(labels)
-    series.cat.strRef = StrRef(
-        f=series.cat.numRef.f,
-        strCache=StrData(ptCount=len(names), pt=[StrVal(idx=i, v=n) for i, n in enumerate(names)]),
+
+    def cells(column: int, held: Sequence[float | str], form: str = "General") -> Cells:
+        where = f"${letter(column)}${first}:${letter(column)}${last}"
+        return Cells(f"{page.quoted}!{where}", tuple(held), form)
+
+    differences = cells(9, values, "+0.0;-0.0;0.0")
+    picture = Picture(
+        title=title,
+        categories=cells(LABELS, names),
+        series=[Series(title, differences, book.styles.colour("link"), "bars")],
+        form="+0;-0;0",
+        font=book.styles.font(),
+        ink=book.styles.colour("title"),
     )
-    series.cat.numRef = None
-    series.val.numRef.numCache = NumData(
-        formatCode="0.0", ptCount=len(values),
-        pt=[NumVal(idx=i, v=repr(float(v))) for i, v in enumerate(values)],
-    )  # fmt: skip
-    chart.title = chart_looks.title(title, book.styles.colour("title"))
-    chart.legend = None
-    chart.roundedCorners = False
-    chart.anchor = chart_looks.anchor(Box(TABLE_END + 1, row, LAST, max(last, row + CHART_ROWS)))
-    chart.graphical_properties = chart_looks.frame()
-    for axis in (chart.x_axis, chart.y_axis):
-        axis.delete = False
-        axis.title = None
-        axis.txPr = chart_looks.text(700, "5F6B73")
-        axis.majorTickMark = "none"
-    chart.x_axis.scaling.orientation = "maxMin"  # the first row on top
-    chart.x_axis.tickLblPos = "low"
-    chart.y_axis.number_format = "+0;-0;0"
-    light = LineProperties(solidFill="E7EBEF", w=6350)
-    chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=light)
-    chart.y_axis.numFmt.sourceLinked = False
-    page.ws.add_chart(chart)
+    box = Box(TABLE_END + 1, row, LAST, max(last, row + CHART_ROWS))
+    chart_xml.add(page, picture, box)

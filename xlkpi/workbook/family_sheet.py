@@ -23,7 +23,7 @@ from xlkpi.workbook import columns as c
 from xlkpi.workbook.annotations_sheet import BLOCK, Where
 from xlkpi.workbook.book import Book, is_points
 from xlkpi.workbook.chart_data import Aside
-from xlkpi.workbook.chart_looks import Box
+from xlkpi.workbook.chart_xml import Box
 from xlkpi.workbook.live import NA_TEXT, NOT_AVAILABLE, Cached, Live, is_number, plain, serial
 from xlkpi.workbook.measure_cell import Heads
 from xlkpi.workbook.notes import NET, Notes

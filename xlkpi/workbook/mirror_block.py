@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from xlkpi.model.text import Text
-from xlkpi.workbook import chart_looks
+from xlkpi.workbook import chart_xml
 from xlkpi.workbook import columns as c
 from xlkpi.workbook.book import Book
-from xlkpi.workbook.chart_xml import Cells, Picture, Series, XmlChart
+from xlkpi.workbook.chart_xml import Box, Cells, Picture, Series
 from xlkpi.workbook.page import Page, letter
 from xlkpi.workbook.verbatim_block import month_in_words
 
@@ -103,5 +103,5 @@ def _chart(book: Book, page: Page, first: int, last: int, top: int) -> None:
         font=book.styles.font(),
         ink=book.styles.colour("title"),
     )
-    box = chart_looks.Box(c.YEAR_CHANGE, top, c.SHOWN, top + CHART_ROWS - 1)
-    page.ws._charts.append(XmlChart(picture, chart_looks.anchor(box)))  # noqa: SLF001
+    box = Box(c.YEAR_CHANGE, top, c.SHOWN, top + CHART_ROWS - 1)
+    chart_xml.add(page, picture, box)

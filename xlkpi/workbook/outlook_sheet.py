@@ -17,6 +17,7 @@ from xlkpi.model.period import add_months
 from xlkpi.workbook import outlook_chart
 from xlkpi.workbook import trend_texts as t
 from xlkpi.workbook.book import Book, factor
+from xlkpi.workbook.chart_xml import Box
 from xlkpi.workbook.forecast_cells import STEPS_A_KPI, first_rows, shown, write_tables
 from xlkpi.workbook.live import NOT_AVAILABLE, Cached, Live, is_number, serial
 from xlkpi.workbook.numbers import decimals
@@ -84,7 +85,7 @@ class _Sheet:
         self._numbers()
         outlook_chart.add(
             self.book, self.page, FIRST, HISTORY + STEPS,
-            (MONTH, PAST, AHEAD, LOW80, HIGH80, LOW95, HIGH95), (1, CHART, LAST, NUMBERS - 2),
+            (MONTH, PAST, AHEAD, LOW80, HIGH80, LOW95, HIGH95), Box(1, CHART, LAST, NUMBERS - 2),
         )  # fmt: skip
         write_tables(self.book, self.page, HEAD, TABLES)
         self._looks()

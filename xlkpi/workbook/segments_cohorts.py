@@ -6,10 +6,10 @@ from xlkpi.insight.segments import Segments
 from xlkpi.insight.segments.cohorts import Cohort
 from xlkpi.model.text import Text
 from xlkpi.workbook import texts
-from xlkpi.workbook.chart_looks import Box
+from xlkpi.workbook.chart_xml import Across, Box
 from xlkpi.workbook.page import letter
 from xlkpi.workbook.segments_blocks import Blocks
-from xlkpi.workbook.segments_charts import Line, scatter
+from xlkpi.workbook.segments_charts import Line, over_numbers
 
 REVENUE_CURVE = Text(
     "Customer value curve: revenue per customer since the first order",
@@ -108,10 +108,10 @@ def curves(blocks: Blocks, segments: Segments) -> None:
         )
     if lines:
         box = Box(1, blocks.row + 1, 10, blocks.row + CHART_ROWS)
-        scatter(
-            page, book.say(title), lines[-8:], x_row=x_row, first_column=4, box=box,
-            x_title=book.say(AGE), x_format="0", y_format=money,
-            colour=book.styles.colour("title"), step=3 if max(ages) <= 24 else 6,
+        across = Across("0", book.say(AGE), step=3 if max(ages) <= 24 else 6)
+        over_numbers(
+            book, page, book.say(title), lines[-8:], across, box, x_row=x_row, first_column=4,
+            form=money,
         )  # fmt: skip
         blocks.row += CHART_ROWS + 1
     blocks.close()

@@ -10,10 +10,10 @@ from xlkpi.insight.segments.recency import Group
 from xlkpi.model.text import Text
 from xlkpi.workbook import texts
 from xlkpi.workbook.book import Book
-from xlkpi.workbook.chart_looks import Box
+from xlkpi.workbook.chart_xml import Across, Box
 from xlkpi.workbook.page import Page
 from xlkpi.workbook.segments_blocks import Blocks, named
-from xlkpi.workbook.segments_charts import Line, scatter
+from xlkpi.workbook.segments_charts import Line, over_numbers
 from xlkpi.workbook.segments_cohorts import curves, retention
 from xlkpi.workbook.segments_sales import percent
 
@@ -164,10 +164,10 @@ def concentration(blocks: Blocks, segments: Segments) -> None:
     box = Box(1, blocks.row + 1, 9, blocks.row + CHART_ROWS)
     lines = [Line(book.say(title), places[title], list(zip(points, values, strict=True)))
              for title, values in ((CUMULATIVE, parts), (EQUAL, points))]  # fmt: skip
-    scatter(
-        page, book.say(CONCENTRATION), lines, x_row=x_row, first_column=2, box=box,
-        x_title=book.say(LARGEST), x_format="0%", y_format="0%",
-        colour=book.styles.colour("title"), most=(1.0, 1.0), step=0.2,
+    across = Across("0%", book.say(LARGEST), most=1.0, step=0.2)
+    over_numbers(
+        book, page, book.say(CONCENTRATION), lines, across, box, x_row=x_row, first_column=2,
+        form="0%", whole=1.0,
     )  # fmt: skip
     blocks.row += CHART_ROWS + 2
 

@@ -11,7 +11,7 @@ from xlkpi.workbook import columns as c
 from xlkpi.workbook.annotations_sheet import Where
 from xlkpi.workbook.book import Book
 from xlkpi.workbook.chart_data import Aside
-from xlkpi.workbook.chart_looks import Box
+from xlkpi.workbook.chart_xml import Box
 from xlkpi.workbook.data_bars import DataBars
 from xlkpi.workbook.live import Live, is_number, serial
 from xlkpi.workbook.page import Page, letter
