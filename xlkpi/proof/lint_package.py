@@ -108,8 +108,10 @@ def _used(xml: bytes) -> list[str]:
     """The ids of relations that a part uses, by whatever prefix: far faster than its elements."""
     found: dict[str, None] = {}
     for prefix in set(_BOUND.findall(xml)):
-        used = re.findall(rb"\s" + prefix + rb":\w+\s*=\s*[\"']([^\"']+)[\"']", xml)
-        found.update(dict.fromkeys(each.decode("utf-8", "replace") for each in used))
+        # a pattern that begins with a literal is looked for several times faster
+        for each in re.finditer(prefix + rb":\w+\s*=\s*[\"']([^\"']+)[\"']", xml):
+            if xml[each.start() - 1 : each.start()].isspace():
+                found[each[1].decode("utf-8", "replace")] = None
     return list(found)
 
 
