@@ -18,7 +18,7 @@ _MOST = 400  # sheets remembered
 _roots: dict[bytes, Any] = {}
 _MOST_XML = 60 << 20  # bytes of the parts whose elements are remembered
 _LARGE = 100_000  # bytes of a part that is worth it
-_parse = Package._parse  # noqa: SLF001
+_parse = Package._parse
 told: dict[str, float] = {"workbooks": 0, "seconds": 0.0}
 
 
