@@ -13,7 +13,8 @@ from openpyxl import load_workbook
 
 from tests.workbook.cells import Cells, calculated
 from xlkpi.errors import InputError
-from xlkpi.facts import Facts
+from xlkpi.exports import read_config
+from xlkpi.facts import Facts, gather
 from xlkpi.model.text import Language
 from xlkpi.targets.register import ACTIONS, REGISTERS, TARGETS, Entry
 from xlkpi.workbook import actions_sheet, build
@@ -21,7 +22,26 @@ from xlkpi.workbook.carried import Earlier, left_before
 from xlkpi.workbook.target_columns import WORKED, headers
 from xlkpi.workbook.targets_sheet import HEADER
 
+FILES = (
+    "chargebee-subscriptions", "chartmogul-movements", "delighted-nps", "hermes-appels",
+    "hubspot-contacts", "hubspot-deals",
+)  # fmt: skip
 AT = {name: place for place, name in enumerate(headers((), 1), 1)}
+
+
+@pytest.fixture(scope="module")
+def facts(samples_folder: Path) -> Facts:
+    """Those of a few files: the registers are the same, the workbook is a third of the size."""
+    config = read_config(samples_folder / "xlkpi.toml")
+    paths = [path for path in sorted(samples_folder.iterdir()) if path.stem in FILES]
+    return gather(paths, config=config, top_segments=3, months_kept=36)
+
+
+@pytest.fixture(scope="module")
+def workbooks(facts: Facts, tmp_path_factory: pytest.TempPathFactory) -> dict[Language, Path]:
+    path = tmp_path_factory.mktemp("carried") / "kpi.xlsx"
+    build(facts, output=path, language="en")
+    return {"en": path}
 
 
 def edited(path: Path, made: Path, change: Callable[[Any], None]) -> Path:
