@@ -44,8 +44,10 @@ def errors(path: Path) -> list[Any]:
     return found
 
 
-@pytest.mark.parametrize("template", TEMPLATES)
-@pytest.mark.parametrize("language", ["en", "fr"])
+# each template, in one language or the other: what a language changes is text
+@pytest.mark.parametrize(
+    ("template", "language"), [*zip(TEMPLATES, ["en", "fr"] * 3, strict=False), ("default", "en")]
+)
 def test_the_validator_has_nothing_to_say(
     facts: Facts, tmp_path: Path, language: Language, template: str
 ) -> None:
