@@ -17,9 +17,10 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from html.parser import HTMLParser
-from itertools import chain, islice, repeat
+from itertools import chain, islice
+from operator import methodcaller
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
@@ -348,6 +349,8 @@ class _Numbers(dict[float, str]):
 
 
 _WRITTEN: dict[type, Callable[[Any], str]] = {
+    datetime: methodcaller("isoformat", " "),  # what str() does, without its detour
+    date: date.isoformat,
     float: _Numbers().__getitem__,
     timedelta: duration_text,
     bool: lambda value: "true" if value else "false",
@@ -370,8 +373,6 @@ def _texts(rows: Iterable[list[Any]], width: int) -> Iterator[list[tuple[str, ..
                     cell if type(cell) is str else _WRITTEN.get(type(cell), str)(cell)
                     for cell in column
                 ])  # fmt: skip
-            elif datetime in kinds:
-                columns[i] = tuple(map(datetime.isoformat, column, repeat(" ")))
             elif str not in kinds:
                 columns[i] = tuple(map(_WRITTEN.get(kinds.pop(), str), column))
         yield columns
