@@ -302,7 +302,7 @@ def test_dimensions_and_mapped(bench: Bench) -> None:
         ("[workbook]\ntitle = 3", "line 2, workbook.title: must be a text"),
         ("[[export]]\ntable = 'calls'", 'needs the key "file"'),
         ("[[export]]\nfile = 'x.csv'\ntable = 'cals'", 'did you mean "calls"'),
-        ("[[export]]\nfile = 'x.csv'\ntable = 'calls'\nskip = 1", "skip_rows"),
+        ("[[export]]\nfile = 'x.csv'\ntable = 'calls'\nskip_row = 1", "skip_rows"),
         ("[[export]]\nfile = 'x.csv'\ntable = 'calls'\nskip_rows = true", "whole number"),
         ("[[export]]\nfile = 'x.csv'\ntable = 'calls'\n[export.units]\nwait_s = 'sec'", "unit"),
         ("[[export]]\nfile = 'x.csv'\ntable = 'calls'\n[export.set]\nwait_s = [1]", "one value"),

@@ -224,6 +224,21 @@ def test_ambiguous_dates_name_file_and_column(bench: Bench, entry: Callable[...,
         bench.one("Jour,amount\n03/04/2026,1\n", entry("costs", {"on": "Jour", "amount": "amount"}))
 
 
+def test_ambiguous_dates_are_read_once_the_lines_of_the_message_are_written(bench: Bench) -> None:
+    """Where no entry speaks of the file, then where one does."""
+    text = "Call Id,Started At,Direction,Status\n1,03/04/2026 10:00,inbound,answered\n"
+    with pytest.raises(InputError) as refused:
+        bench.one(text)
+    asked = str(refused.value.hint)
+    lines = asked.removeprefix("write in xlkpi.toml, each on its line: ").split(", ")
+    config = "\n".join(line.split(" (or ")[0] for line in lines) + "\n"
+    assert config.startswith('[[export]]\nfile = "x.csv"\ntable = "calls"\ndate_format = ')
+    with pytest.raises(InputError, match=r"write date_format = .* \(.*, export\[1\]\)"):
+        bench.one(text, config[: config.index("date_format")])
+    bench.one(text, config)
+    assert bench.rows("calls", "started_at") == [dt.datetime(2026, 4, 3, 10)]
+
+
 def test_more_than_nine_decimals_are_rounded_and_said(
     bench: Bench, entry: Callable[..., str]
 ) -> None:

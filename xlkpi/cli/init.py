@@ -21,9 +21,14 @@ _NOTHING = Text("not recognised", "non reconnu")
 _SURE = Text("sure", "sûr")
 _LATER = Text("? leaves it open", "? la laisse en suspens")
 _DONE = Text(
-    "{path} written: {known} of {all} recognised, {open} questions open. Next: xlkpi check {where}",
+    "{path} written: {known} of {all} recognised, {open} questions open. Next: {answer}xlkpi check "
+    "{where}",
     "{path} écrit : {known} sur {all} reconnus, {open} questions en suspens. "
-    "Ensuite : xlkpi check {where}",
+    "Ensuite : {answer}xlkpi check {where}",
+)
+_ANSWER = Text(
+    'answer them in it (lines that start with "# ?"), then ',
+    "y répondre (lignes qui commencent par « # ? »), puis ",
 )
 
 
@@ -69,11 +74,11 @@ def command(
         _tell(proposal, lang)
     known = sum(bool(p.tables) for p in found)
     left = sum(len(p.questions) for p in found)
-    click.echo(
-        _DONE.in_(lang).format(
-            path=output, known=known, all=len(found), open=left, where=" ".join(paths)
-        )
+    answer = _ANSWER.in_(lang) if left else ""
+    done = _DONE.in_(lang).format(
+        path=output, known=known, all=len(found), open=left, answer=answer, where=" ".join(paths)
     )
+    click.echo(done)
     if left or not known:
         context.exit(1)
 

@@ -474,7 +474,7 @@ class Resolver:
                         file=self.rows.file,
                         sheet=self.rows.sheet or None,
                         column=self.spec.latest.order if self.spec.latest else None,
-                        hint=doubt.hint,
+                        hint=self.spec.decided(doubt.setting, self.rows.file, self.table.name),
                     ) from None
                 continue
             listed = ", ".join(f"({sql.text(t)})" for t in dict.fromkeys(texts))

@@ -90,6 +90,9 @@ class Span:
     last: str
 
 
+_NO_ENTRY = "[[export]]"
+
+
 @dataclass(frozen=True, slots=True)
 class ExportSpec:
     """One ``[[export]]``: which files it reads, into which table, and how."""
@@ -122,7 +125,17 @@ class ExportSpec:
     span: Span | None = None
     stands_in: bool = False  # only where no other file gives the table
     skip: bool = False  # these files are not opened at all
-    place: str = "[[export]]"  # for messages: which entry of which file
+    place: str = _NO_ENTRY  # for messages: which entry of which file
+
+    def decided(self, setting: str, file: str, table: str) -> str:
+        """The next step where a setting has to decide: the lines to write, and where."""
+        if self.place != _NO_ENTRY:
+            return f"write {setting} in that [[export]] ({self.place})"
+        name = file.rsplit("/", 1)[-1]
+        return (
+            f'write in xlkpi.toml, each on its line: [[export]], file = "{name}", '
+            f'table = "{table}", {setting}'
+        )
 
     def over(self, base: ExportSpec) -> ExportSpec:
         """The base with everything that this entry says in its place, word by word."""

@@ -250,7 +250,7 @@ class Reading:
             sheet=self.rows.sheet or None,
             column=self.inputs.all[name].label,
             value=doubt.value or None,
-            hint=doubt.hint,
+            hint=self.spec.decided(doubt.setting, self.rows.file, self.table.name),
         )
 
     def _constants(self) -> None:
@@ -262,7 +262,9 @@ class Reading:
             try:
                 plan = values.planned(columns[name], [text], self._settings(name, True))
             except values.Doubt as doubt:
-                raise ConfigError(f"{self.spec.place}.set.{name}: {doubt}; {doubt.hint}") from None
+                raise ConfigError(
+                    f"{self.spec.place}.set.{name}: {doubt}; write {doubt.setting}"
+                ) from None
             cells.append(f"CAST({plan.value(sql.text(text))} AS VARCHAR)")
         if not cells:
             return

@@ -17,17 +17,18 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from datetime import timedelta
-from functools import lru_cache
+from datetime import date, datetime, timedelta
 from html.parser import HTMLParser
 from itertools import chain, islice
+from operator import methodcaller
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 _CHUNK = 1 << 20
 _HEADER_ROWS = 64  # among which the header is looked for
-_ROWS = 4096  # turned into text at a time
+_CELLS = 3072  # turned into text at a time: so few that they stay near the processor
 _SYSTEM = ("__macosx/", "thumbs.db", "desktop.ini")
+_KEPT = 1 << 16  # numbers whose text is kept
 _QUOTED = re.compile('[",\r\n]')
 _ERROR_CELL = re.compile(rb"<v>#[A-Z0-9/_]{1,24}[!?]?</v>")
 
@@ -244,7 +245,7 @@ class Unpacker:
             empty: dict[str, Any] = {"head": [], "rest": "", "width": 0, "gaps": [], "merged": []}
             return {"name": name, "lead": lead, **empty}
         count = min(self.sample, max(64, self.limits["head_cells"] // len(first)))
-        some = _texts(chain([first], islice(source, count - 1)))
+        some = _texts(chain([first], islice(source, count - 1)), len(first))
         head = [row for part in some for row in zip(*part, strict=True)]
         width = max(i for row in head for i, cell in enumerate(row, 1) if cell != "")
         if width > self.limits["columns"]:
@@ -255,18 +256,18 @@ class Unpacker:
             )
         gaps: list[list[int]] = []
         number = lead + len(head)
-        rest = ""
+        rest, blank = "", "," * (width - 1)
         if more := next(source, None):
             target = self._new()
             rest = str(target)
             with target.open("w", encoding="utf-8", newline="", buffering=_CHUNK) as out:
-                for part in _texts(chain([more], source)):
+                for part in _texts(chain([more], source), len(more)):
                     lines = _lines(part[:width])
-                    filled = [line for line in lines if line.strip(",")]
-                    if len(filled) < len(lines):
-                        gaps += _gaps(lines, number + 1)
-                    number += len(lines)
-                    out.write("\n".join([*filled, ""]))
+                    first_number, number = number + 1, number + len(lines)
+                    if blank in lines:
+                        gaps += _gaps(lines, first_number)
+                        lines = [line for line in lines if line != blank]
+                    out.write("\n".join([*lines, ""]))
         return {
             "name": name,
             "lead": lead,
@@ -326,9 +327,8 @@ def _gaps(lines: list[str], first: int) -> list[list[int]]:
 # ---------------------------------------------------------------- cells as text
 
 
-@lru_cache(1 << 16)
 def number_text(value: float) -> str:
-    """The shortest text of the number; the same ones come again and again."""
+    """The shortest text of the number."""
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
 
 
@@ -338,48 +338,64 @@ def duration_text(value: timedelta) -> str:
     return str(int(seconds)) + "s" if seconds.is_integer() else f"{seconds!r}s"
 
 
+class _Numbers(dict[float, str]):
+    """The texts of numbers, kept: the same ones come again and again."""
+
+    def __missing__(self, value: float) -> str:
+        if len(self) >= _KEPT:
+            self.clear()
+        text = self[value] = number_text(value)
+        return text
+
+
 _WRITTEN: dict[type, Callable[[Any], str]] = {
-    float: number_text,
+    datetime: methodcaller("isoformat", " "),  # what str() does, without its detour
+    date: date.isoformat,
+    float: _Numbers().__getitem__,
     timedelta: duration_text,
     bool: lambda value: "true" if value else "false",
 }
 
 
-def _texts(rows: Iterable[list[Any]]) -> Iterator[list[tuple[str, ...]]]:
-    """The columns of the rows as texts, some thousand rows at a time.
+def _texts(rows: Iterable[list[Any]], width: int) -> Iterator[list[tuple[str, ...]]]:
+    """The columns of the rows as texts, a few rows at a time.
 
     Column by column, because most hold one kind of cell. A blank is "", and so is what Excel
     shows as an error.
     """
-    source = iter(rows)
-    while chunk := list(islice(source, _ROWS)):
+    source, count = iter(rows), max(32, _CELLS // width)
+    while chunk := list(islice(source, count)):
         columns: list[tuple[Any, ...]] = list(zip(*chunk, strict=True))
         for i, column in enumerate(columns):
             kinds = set(map(type, column))
-            if len(kinds) == 1:
-                (kind,) = kinds
-                if kind is not str:
-                    columns[i] = tuple(map(_WRITTEN.get(kind, str), column))
-            else:
-                columns[i] = tuple([_WRITTEN.get(type(cell), str)(cell) for cell in column])
+            if len(kinds) > 1:
+                columns[i] = tuple([
+                    cell if type(cell) is str else _WRITTEN.get(type(cell), str)(cell)
+                    for cell in column
+                ])  # fmt: skip
+            elif str not in kinds:
+                columns[i] = tuple(map(_WRITTEN.get(kinds.pop(), str), column))
         yield columns
 
 
 def _lines(columns: list[tuple[str, ...]]) -> list[str]:
     """The rows of these columns as lines of CSV, without line ends.
 
-    Few columns hold anything to be quoted: one look at all their cells is less work than what
-    csv does for each.
+    Seldom does a cell hold what has to be quoted: one look at all lines together, whose commas
+    are then as many as expected, is less work than what csv does for each cell.
     """
-    for i, column in enumerate(columns):
-        if _QUOTED.search("".join(column)):
-            columns[i] = tuple(
-                [
-                    '"' + cell.replace('"', '""') + '"' if _QUOTED.search(cell) else cell
-                    for cell in column
-                ]
-            )
-    return list(map(",".join, zip(*columns, strict=True)))
+    lines = list(map(",".join, zip(*columns, strict=True)))
+    together = "".join(lines)
+    commas = len(lines) * (len(columns) - 1)
+    if together.count(",") == commas and not any(mark in together for mark in '"\r\n'):
+        return lines
+    quoted = [
+        ['"' + cell.replace('"', '""') + '"' if _QUOTED.search(cell) else cell for cell in column]
+        if _QUOTED.search("".join(column))
+        else column
+        for column in columns
+    ]
+    return list(map(",".join, zip(*quoted, strict=True)))
 
 
 # ---------------------------------------------------------------- tables of web pages

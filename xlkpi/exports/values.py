@@ -58,11 +58,11 @@ WHAT = {
 
 
 class Doubt(Exception):
-    """What was seen can be read in two ways; ``hint`` says which setting decides."""
+    """What was seen can be read in two ways; ``setting`` is what decides, as xlkpi.toml has it."""
 
-    def __init__(self, problem: str, hint: str, value: str = "") -> None:
+    def __init__(self, problem: str, setting: str, value: str = "") -> None:
         super().__init__(problem)
-        self.problem, self.hint, self.value = problem, hint, value
+        self.problem, self.setting, self.value = problem, setting, value
 
 
 @dataclass
@@ -229,7 +229,7 @@ def decimal_sign(seen: Iterable[str]) -> tuple[str | None, bool]:
     if len(proofs) == 2:
         raise Doubt(
             f'"{proofs["."]}" and "{proofs[","]}" have different decimal signs',
-            'set decimal = "," or "." in its [[export]]',
+            'decimal = "," (or ".")',
         )
     return next(iter(proofs), None), doubtful
 
@@ -498,7 +498,7 @@ class _Shapes:
             if len(found.group(4)) == 2:
                 raise Doubt(
                     "years of two digits are not guessed",
-                    'set date_format = "dd/mm/yy" (or what it is) in its [[export]]',
+                    'date_format = "dd/mm/yy" (or what it is)',
                     text,
                 )
             self.numeric.append(found)
@@ -577,7 +577,7 @@ def _order(numeric: Sequence[re.Match[str]], settings: Settings) -> bool:
             raise Doubt(
                 f'"{day_first.group()}" and "{month_first.group()}" have day and month in '
                 "different orders",
-                'set date_format = "dd/mm/yyyy" or "mm/dd/yyyy" in its [[export]]',
+                'date_format = "dd/mm/yyyy" (or "mm/dd/yyyy")',
             )
         return days > months
     if day_first or month_first:
@@ -585,7 +585,7 @@ def _order(numeric: Sequence[re.Match[str]], settings: Settings) -> bool:
     if not settings.whole or settings.day_first is None:
         raise Doubt(
             "may be day/month or month/day: no day above 12 tells which",
-            'set date_format = "dd/mm/yyyy" or "mm/dd/yyyy" in its [[export]]',
+            'date_format = "dd/mm/yyyy" (or "mm/dd/yyyy")',
             unsure[0].group(),
         )
     return settings.day_first
