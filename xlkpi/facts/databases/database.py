@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 class Database(Protocol):
     """A database that understands the SQL of DuckDB, translated or not."""
 
+    copied_up_to: int  # rows of a table; where a copy spares its queries more than it costs
+
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """The rows of a query."""
 
@@ -44,6 +46,8 @@ def framed(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> pd.DataFram
 
 class DuckDB:
     """The database in this process."""
+
+    copied_up_to = 100_000
 
     def __init__(self, connection: DuckDBPyConnection) -> None:
         self.connection = connection
