@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
@@ -51,6 +51,7 @@ class DuckDB:
 
     def __init__(self, connection: DuckDBPyConnection) -> None:
         self.connection = connection
+        self.leave: Callable[[], object] = connection.close
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """The rows of a query."""
@@ -65,5 +66,5 @@ class DuckDB:
         self.connection.execute(statement)
 
     def close(self) -> None:
-        """Close the connection."""
-        self.connection.close()
+        """Close the connection, and take away what it kept on disk."""
+        self.leave()
