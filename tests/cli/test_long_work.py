@@ -23,11 +23,19 @@ ROWS = 300_000  # a second or two of reading
 
 
 @pytest.fixture(scope="module")
+def short(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A log that is read at once."""
+    folder = tmp_path_factory.mktemp("short")
+    (folder / "xlkpi.toml").write_text(MAPPING, "utf-8")
+    return make_call_log(folder / "calls.csv", 20_000)
+
+
+@pytest.fixture(scope="module")
 def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A log that takes a while to read."""
     folder = tmp_path_factory.mktemp("long")
     (folder / "xlkpi.toml").write_text(MAPPING, "utf-8")
-    return make_call_log(folder / "calls.csv", ROWS, french=False)
+    return make_call_log(folder / "calls.csv", ROWS)
 
 
 def _start(
@@ -49,17 +57,27 @@ def _start(
         (signal.SIGTERM, 143, b"xlkpi: terminated\n"),
     ],
 )
-@pytest.mark.parametrize("memory", [(), ("--memory", "100MB")], ids=["free", "limited"])
+@pytest.mark.parametrize(
+    ("memory", "after"),
+    [((), 1.5), (("--memory", "100MB"), 0.3)],  # when a terminal would have its line; in a query
+    ids=["free", "limited"],
+)
 def test_a_signal_leaves_one_line_and_nothing_else(
-    log: Path, tmp_path: Path, number: signal.Signals, status: int, told: bytes, memory: tuple[str]
+    log: Path,
+    tmp_path: Path,
+    number: signal.Signals,
+    status: int,
+    told: bytes,
+    memory: tuple[str],
+    after: float,
 ) -> None:
-    """No temporary folder, no half output, no folder of DuckDB's where the command ran."""
+    """No temporary folder, no half output, no folder where the command ran; no line of progress."""
     running = _start(log, tmp_path, *memory)
     temporary = tmp_path / "temporary"
     while not any(temporary.iterdir()):  # until it works
         assert running.poll() is None
         time.sleep(0.01)
-    time.sleep(0.3)  # in the middle of a query
+    time.sleep(after)
     running.send_signal(number)
     _, err = running.communicate(timeout=60)
     assert (running.returncode, err) == (status, told)
@@ -96,10 +114,10 @@ def test_what_does_not_fit_goes_to_a_folder_that_is_taken_away(
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_a_terminal_shows_how_far_it_is(log: Path, tmp_path: Path, language: str) -> None:
+def test_a_terminal_shows_how_far_it_is(short: Path, tmp_path: Path, language: str) -> None:
     """What it does now, on one line, and in the end an empty one."""
     master, slave = pty.openpty()
-    running = _start(log, tmp_path, "--lang", language, stderr=slave)
+    running = _start(short, tmp_path, "--lang", language, stderr=slave)
     os.close(slave)
     seen = b""
     while True:
@@ -115,15 +133,8 @@ def test_a_terminal_shows_how_far_it_is(log: Path, tmp_path: Path, language: str
     text = seen.decode()
     assert running.returncode == 0
     assert text.endswith("\r\x1b[2K")
-    assert {"en": "computing the measures", "fr": "calcul des mesures"}[language] in text
+    assert {"en": "writing the workbook", "fr": "écriture du classeur"}[language] in text
     assert re.fullmatch(r"(\r\x1b\[2K[^\r\n]*)+", text), "one line, drawn over and over"
-
-
-def test_elsewhere_nothing_is_shown(log: Path, tmp_path: Path) -> None:
-    """A scheduler's log stays empty."""
-    running = _start(log, tmp_path)
-    _, err = running.communicate(timeout=60)
-    assert (running.returncode, err) == (0, b"")
 
 
 def test_the_line_tells_what_is_done_and_left() -> None:
@@ -140,3 +151,13 @@ def test_the_line_tells_what_is_done_and_left() -> None:
     assert line.text(line.since + 7200) == (
         "lecture de appels.csv · 25\xa0% · 225 sur 900 Mo · encore 6:00:00"
     )
+
+
+def test_too_little_memory_is_said(log: Path, tmp_path: Path) -> None:
+    """In one line that tells what to do, with nothing left behind."""
+    running = _start(log, tmp_path, "--memory", "4MB")
+    _, err = running.communicate(timeout=60)
+    assert running.returncode == 1
+    assert b"--memory" in err
+    assert err.count(b"\n") == 1
+    assert list((tmp_path / "temporary").iterdir()) == []

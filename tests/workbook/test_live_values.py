@@ -105,9 +105,7 @@ def test_a_wrong_segment_shows_nothing_rather_than_the_total(
     assert note == "choose a segment of the list"
 
 
-def test_formualizer_finds_no_stale_value(
-    facts: Facts, tmp_path: Path
-) -> None:
+def test_formualizer_finds_no_stale_value(facts: Facts, tmp_path: Path) -> None:
     # without the functions: this engine takes the table Actions for a LAMBDA's parameter actions_
     path = tmp_path / "kpi.xlsx"
     build(facts, output=path, language="en", title="Alizé Confort", functions=False)

@@ -146,6 +146,11 @@ class Commands(click.Group):
                 raise signals.failure() from None
             if os.environ.get("XLKPI_DEBUG") == "1":
                 sys.excepthook(type(error), error, error.__traceback__)
+            if type(error).__name__ == "OutOfMemoryException":  # DuckDB's, which is not imported
+                raise Failure(
+                    "the exports need more memory than they may take. "
+                    "Next: allow more with --memory, or leave it out."
+                ) from None
             if isinstance(error, XlkpiError):
                 raise Failure(str(error)) from None
             told = " ".join(f"{type(error).__name__}: {error}".split())
