@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
+import threading
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -51,6 +53,49 @@ class Interrupted(Failure):
     exit_code = 130
 
 
+class Terminated(Failure):
+    """The system asked the work to end, as it does before it shuts down."""
+
+    exit_code = 143
+
+
+class Signals:
+    """Ctrl-C and a request to end, while a command runs: work stops, and is cleaned up after.
+
+    A query of DuckDB that is stopped says so with an error of its own, so it is remembered that
+    a signal came. A second Ctrl-C changes nothing: what it would cut short is the cleaning up.
+    """
+
+    def __init__(self) -> None:
+        self.came = 0
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> Signals:
+        if threading.current_thread() is threading.main_thread():
+            for number, usual in (
+                (signal.SIGINT, signal.default_int_handler),
+                (signal.SIGTERM, signal.SIG_DFL),
+            ):
+                if signal.getsignal(number) is usual:  # what is ignored stays so
+                    self._before[number] = signal.signal(number, self._stop)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, before in self._before.items():
+            signal.signal(number, before)
+
+    def _stop(self, number: int, _: object) -> None:
+        if not self.came:
+            self.came = number
+            raise KeyboardInterrupt
+
+    def failure(self) -> Failure:
+        """What to tell of it."""
+        if self.came == signal.SIGTERM:
+            return Terminated("terminated")
+        return Interrupted("interrupted")
+
+
 class Commands(click.Group):
     """A group whose commands are names with a help line until one of them is called.
 
@@ -86,15 +131,26 @@ class Commands(click.Group):
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):  # a console may not have every character
                 stream.reconfigure(errors="replace")
+        with Signals() as signals:
+            return self._invoke(ctx, signals)
+
+    def _invoke(self, ctx: click.Context, signals: Signals) -> Any:
         try:
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except KeyboardInterrupt:
-            raise Interrupted("interrupted") from None
+            raise signals.failure() from None
         except Exception as error:  # noqa: BLE001 - the last place before the user
+            if signals.came:
+                raise signals.failure() from None
             if os.environ.get("XLKPI_DEBUG") == "1":
                 sys.excepthook(type(error), error, error.__traceback__)
+            if type(error).__name__ == "OutOfMemoryException":  # DuckDB's, which is not imported
+                raise Failure(
+                    "the exports need more memory than they may take. "
+                    "Next: allow more with --memory, or leave it out."
+                ) from None
             if isinstance(error, XlkpiError):
                 raise Failure(str(error)) from None
             told = " ".join(f"{type(error).__name__}: {error}".split())

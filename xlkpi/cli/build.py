@@ -73,27 +73,30 @@ def command(
         if Path(output).suffix.lower() != ".xlsx":
             raise click.BadParameter("the workbook's name ends in .xlsx", param_hint="-o")
         from xlkpi.cli.password import password
+        from xlkpi.cli.progress import shown
         from xlkpi.cli.summary import show
         from xlkpi.workbook.api import build_report
 
         config = configuration(paths, config_file)
-        _, report = build_report(
-            list(paths),
-            Path(output),
-            period=period,
-            template=template,
-            targets=Path(targets) if targets else None,
-            history=Path(history) if history else None,
-            lang=lang,
-            config=config,
-            command=shlex.join(["xlkpi", *sys.argv[1:]]),
-            functions=functions,
-            backups=backups,
-            engine=engine,
-            memory=memory,
-            password=password() if protect else None,
-            privacy=privacy,
-        )
+        key = password() if protect else None
+        with shown("fr" if (lang or config.language) == "fr" else "en"):
+            _, report = build_report(
+                list(paths),
+                Path(output),
+                period=period,
+                template=template,
+                targets=Path(targets) if targets else None,
+                history=Path(history) if history else None,
+                lang=lang,
+                config=config,
+                command=shlex.join(["xlkpi", *sys.argv[1:]]),
+                functions=functions,
+                backups=backups,
+                engine=engine,
+                memory=memory,
+                password=key,
+                privacy=privacy,
+            )
         run.output, run.period = str(report.output), f"{report.period:%Y-%m}"
         run.read, run.used = report.read, report.used
         show(report, "fr" if (lang or config.language) == "fr" else "en")

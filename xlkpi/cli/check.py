@@ -47,20 +47,19 @@ def command(
     config_file: str | None,
 ) -> None:
     """Say what was read from exports, what was rejected, and why."""
-    import duckdb
-
+    from xlkpi.cli.progress import shown
     from xlkpi.exports import load
     from xlkpi.facts import Facts
     from xlkpi.facts.coverage import coverage
-    from xlkpi.facts.databases import DuckDB
+    from xlkpi.facts.databases import connect
     from xlkpi.facts.missing import missing
     from xlkpi.facts.warehouse import Warehouse
     from xlkpi.model.parameters import Parameters
 
     config = configuration(paths, config_file)
-    connection = duckdb.connect()
-    database = DuckDB(connection)
-    loaded = load(list(paths), connection=connection, config=config)
+    with shown("fr" if config.language == "fr" else "en"):
+        database = connect()
+        loaded = load(list(paths), connection=database.connection, config=config)
     found = missing(database, loaded.tables, Parameters(config.kpi)) if missing_file else None
     if found and missing_file:
         write_whole(Path(missing_file), _as_csv(found, config.language))

@@ -70,16 +70,18 @@ def command(
     PATHS are files, folders or globs. Without --period every period is printed, without --kpi
     every KPI that has a value.
     """
+    from xlkpi.cli.progress import shown
     from xlkpi.facts import gather, records
 
     if period and (first or last):
         raise click.UsageError("--period excludes --from and --to")
     _check_names(kpi)
     config = configuration(paths, config_file)
-    facts = gather(list(paths), config=config, engine=engine, memory=memory)
-    rows = list(
-        records(facts, window=window, period=period, first=first, last=last, by=by, kpi=kpi)
-    )
+    with shown("fr" if config.language == "fr" else "en"):
+        facts = gather(list(paths), config=config, engine=engine, memory=memory)
+        rows = list(
+            records(facts, window=window, period=period, first=first, last=last, by=by, kpi=kpi)
+        )
     if form == "json":
         write_json([{name: row[name] for name in _COLUMNS} for row in rows])
     elif form == "csv":

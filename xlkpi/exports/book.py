@@ -7,6 +7,7 @@ Only the sheets that are asked for are parsed.
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator
@@ -18,6 +19,7 @@ from typing import Any, NamedTuple
 from xlkpi.errors import InputError
 
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_BETWEEN = re.compile(rb">([^<>]+)<")
 _FIRST_1904 = 1462  # days between the two calendars of Excel
 _LARGEST_PART = 1 << 30  # bytes of XML; more is a bomb, not a workbook
 
@@ -271,26 +273,32 @@ class EarlierBook:
 
     def _may_hold(self, sheet: str, headers: Collection[str], enough: int) -> bool:
         """Whether a sheet is worth parsing: its bytes hold enough of the headers somewhere."""
-        part = self.sheets[sheet]
         if any(
             where == sheet and name.startswith("Facts_") for name, (where, _) in self.tables.items()
         ):
             return False  # large, and known
-        try:
-            data = self.archive.read(part) if self._fits(part) else b""
-        except (KeyError, OSError, zipfile.BadZipFile, zlib.error):
-            return False
+        held = self._held(sheet)
         places = self._places
-        several = 0
-        for header in headers:
-            shared = places.get(header)
-            written = f">{header}<".encode()
-            several += written in data or (
-                shared is not None and f"<v>{shared}</v>".encode() in data
-            )
-            if several >= enough:
-                return True
-        return False
+        several = sum(
+            header.encode() in held or str(places.get(header, "")).encode() in held
+            for header in headers
+        )
+        return several >= enough
+
+    def _held(self, sheet: str) -> frozenset[bytes]:
+        """What stands between the tags of a sheet: values, inline texts, places of shared ones."""
+        if sheet not in self._contents:
+            part = self.sheets[sheet]
+            try:
+                data = self.archive.read(part) if self._fits(part) else b""
+            except (KeyError, OSError, zipfile.BadZipFile, zlib.error):
+                data = b""
+            self._contents[sheet] = frozenset(_BETWEEN.findall(data))
+        return self._contents[sheet]
+
+    @cached_property
+    def _contents(self) -> dict[str, frozenset[bytes]]:
+        return {}
 
     @cached_property
     def _places(self) -> dict[str, int]:

@@ -365,6 +365,8 @@ class _Loader:
         rows = self.repaired.get(id(rows), rows)
         try:
             self.connection.execute(f"SELECT count(COLUMNS(*)) FROM {rows.relation}")
+        except duckdb.OutOfMemoryException:
+            raise
         except duckdb.Error:
             return self._repair(rows)
         return rows
@@ -376,6 +378,8 @@ class _Loader:
             raise InputError("cannot be read", file=rows.file, sheet=rows.sheet or None)
         try:
             better = text.repair(rows, self.connection, self.scratch, self.new_table())
+        except duckdb.OutOfMemoryException:
+            raise
         except duckdb.Error as error:
             raise InputError(
                 f"cannot be read as delimited text ({str(error).splitlines()[0]})",
@@ -399,6 +403,8 @@ class _Loader:
         rows = self.repaired.get(id(rows), rows)
         try:
             part = self._loaded(rows, table, spec)
+        except duckdb.OutOfMemoryException:
+            raise  # nothing is wrong with the file
         except duckdb.Error as error:
             if id(rows) in self.repaired or rows.path is None or rows.spreadsheet:
                 raise InputError(

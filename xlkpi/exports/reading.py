@@ -20,6 +20,7 @@ from xlkpi.exports.footers import footer_sql
 from xlkpi.exports.report import Example
 from xlkpi.exports.rows import Rows
 from xlkpi.exports.sums import Tally
+from xlkpi.model.progress import READING, step
 from xlkpi.model.tables import Column, Table, Type
 
 if TYPE_CHECKING:
@@ -360,6 +361,8 @@ class Reading:
             *(["_n"] if inputs.numbered else []),
             *(["_w"] if inputs.weighted else []),
         ]
+        size = self.rows.path.stat().st_size if self.rows.path else 0
+        step(READING, self.rows.file, size=size, share=self._share_done)
         self.connection.execute(
             f"CREATE OR REPLACE TABLE {part.name} AS SELECT {', '.join(cells)} "
             f"FROM (SELECT *, {self._code()} AS _reason FROM ({level}))"
@@ -378,6 +381,11 @@ class Reading:
             reason = self.reasons[code - _FIRST_REASON].text
             counts[reason] = counts.get(reason, 0) + count
         return counts
+
+    def _share_done(self) -> float | None:
+        """How much of its statement the connection has done; None where it does not tell."""
+        done = self.connection.query_progress()
+        return None if done < 0 else done / 100
 
     rounded = 0
     reasons: list[_Reason]

@@ -24,6 +24,7 @@ from xlkpi.exports import limits, sql
 from xlkpi.exports.footers import is_footer
 from xlkpi.exports.kinds import unreadable
 from xlkpi.exports.rows import SAMPLE, Malformed, Rows, header_index, two_lines, unique_headers
+from xlkpi.model.progress import READING, step
 
 if TYPE_CHECKING:
     import duckdb
@@ -366,8 +367,11 @@ def transcode(path: Path, file: str, encoding: str, scratch: Path, skip: int) ->
         with path.open("rb") as source, target.open("wb") as out:
             lines = _Lines(file)
             kept = ""  # what may go on in the next piece
+            size, read = path.stat().st_size, 0
+            step(READING, file, size=size, share=lambda: read / size if size else None)
             while True:
                 chunk = source.read(_CHUNK)
+                read += len(chunk)
                 if encoding == "cp1252" and not skip and (same := cp1252_as_utf8(chunk)):
                     lines.feed(chunk)
                     out.write(same)

@@ -178,11 +178,17 @@ def broken_habit(engine: Engine, month: date | None) -> str | None:
     # ends within it, the days that are not there yet are no silence
     end = engine.warehouse.data_end
     upto = f"least(w.next_, date '{end}' + 1)" if end else "w.next_"
+    silent = (
+        f"select w.month_ as at_, w.next_ as until_, {upto} as next_, g.customer_id, "
+        "max(g.day_) as last_, max(g.gap_) as longest_, count(g.gap_) as several_ "
+        f"from g_ g join {_ends(month)} on g.day_ < w.next_ group by 1, 2, 3, 4"
+    )
+    # a median keeps every gap in memory: only those of the few who may be silent are asked for
     habits = (
-        f"select w.month_ as at_, {upto} as next_, g.customer_id, max(g.day_) as last_, "
-        "median(g.gap_) as usual_, max(g.gap_) as longest_ "
-        f"from g_ g join {_ends(month)} on g.day_ < w.next_ group by 1, 2, 3 "
-        f"having count(g.gap_) >= {FEWEST_GAPS}"
+        "select s.at_, s.next_, s.customer_id, s.last_, s.longest_, median(g.gap_) as usual_ "
+        f"from (select * from ({silent}) a_ where several_ >= {FEWEST_GAPS} "
+        f"and next_ - last_ - 1 > greatest(longest_, {SHORTEST_SILENCE})) s "
+        "join g_ g on g.customer_id = s.customer_id and g.day_ < s.until_ group by 1, 2, 3, 4, 5"
     )
     limit = f"greatest({times} * usual_, longest_, {SHORTEST_SILENCE})"
     return (

@@ -191,7 +191,7 @@ class Engine:
         where = self.filled(source.where)
         column = self.filled(source.column)
         if source.aggregate == "count":
-            return f"sum(case when {where} then 1 else 0 end)" if where else "count(*)"
+            return f"count(case when {where} then 1 end)" if where else "count(*)"
         return f"sum(case when {where} then {column} end)" if where else f"sum({column})"
 
     def scan(self, relation: Relation, on: str, sources: list[Source]) -> None:

@@ -24,6 +24,7 @@ from xlkpi.model.kpi import Kpi
 from xlkpi.model.measure import Reference
 from xlkpi.model.parameters import Parameters
 from xlkpi.model.period import Window, previous
+from xlkpi.model.progress import MEASURING, PREPARING, step
 from xlkpi.model.text import Text
 
 if TYPE_CHECKING:
@@ -147,6 +148,7 @@ class Facts:
     def prepare(self, kpis: Iterable[Kpi]) -> None:
         """Compute what some KPIs need in as few scans as possible."""
         wanted = {Reference.parse(r).measure: None for kpi in kpis for r in kpi.measures}
+        step(MEASURING)
         self.engine.prepare(wanted)
 
     def series(self, measure: str) -> Series:
@@ -217,9 +219,11 @@ class Facts:
     @cached_property
     def _used(self) -> dict[str, list[str]]:
         """The measures that have values, by facts table."""
+        known = 0
+        step(MEASURING, share=lambda: known / len(MEASURES))
         self.engine.prepare(MEASURES)
         found: dict[str, list[str]] = {}
-        for id, measure in MEASURES.items():
+        for known, (id, measure) in enumerate(MEASURES.items()):  # noqa: B007 - what share tells
             if self.series(id).reason is None:
                 found.setdefault(home(measure), []).append(id)
         return found
@@ -299,6 +303,7 @@ def gather(
         )
     if privacy and earlier:
         privacy.history(earlier)
+    step(PREPARING)
     warehouse = Warehouse(
         database,
         tables,

@@ -12,7 +12,7 @@ from xlkpi.errors import ConfigError, UnknownName
 from xlkpi.exports import Config, FileReport, LoadedTable, load
 from xlkpi.exports.sql import name as quoted
 from xlkpi.exports.sql import text
-from xlkpi.facts.databases import Database, DuckDB
+from xlkpi.facts.databases import Database, connect
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -45,18 +45,20 @@ def load_into(
                 "--privacy, or name a view of the database that hides persons."
             )
         return _where_they_lie(sources, config, engine)
-    import duckdb
-
-    settings: dict[str, Any] = {"memory_limit": memory} if memory else {}
-    connection = duckdb.connect(config=settings)
-    loaded = load(sources, connection=connection, config=config)
-    files = loaded.files
-    if privacy:
-        privacy.apply(connection, loaded.tables)
-        files = privacy.reports(files)
-    if engine == DUCKDB:
-        return DuckDB(connection), loaded.tables, files
-    return _handed_over(connection, loaded.tables, engine), loaded.tables, files
+    database = connect(memory)
+    connection = database.connection
+    try:
+        loaded = load(sources, connection=connection, config=config)
+        files = loaded.files
+        if privacy:
+            privacy.apply(connection, loaded.tables)
+            files = privacy.reports(files)
+        if engine == DUCKDB:
+            return database, loaded.tables, files
+        return _handed_over(connection, loaded.tables, engine), loaded.tables, files
+    except BaseException:
+        database.close()
+        raise
 
 
 def _where_they_lie(sources: Any, config: Config, engine: str) -> Loaded:

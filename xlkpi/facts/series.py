@@ -106,10 +106,11 @@ class Series:
             return None, NO_DATA
         if window is Window.ROLLING12 and start < first:
             return None, NOT_TWELVE
-        refused = self.refused(segment)
-        bad = [m for m in refused if start <= m <= month]
-        if bad:
-            return None, refused[bad[0]]
+        if self.missing or self.gaps:
+            refused = self.refused(segment)
+            bad = [m for m in refused if start <= m <= month]
+            if bad:
+                return None, refused[bad[0]]
         if self.adds is Adds.ANEW:
             values = self.by_window.get((window, month))
             if values is not None:
@@ -120,7 +121,7 @@ class Series:
         if self.adds is Adds.UP:
             # rows of before the first month are there in long exports, but on no sheet
             covered = months_between(max(start, first), month)
-            return sum((months.get(m, 0) for m in covered), 0), None
+            return sum([months[m] for m in covered if m in months], 0), None
         at = start if self.adds is Adds.AT_START else add_months(month, 1)
         return (None, NO_DATA) if at < first else (months.get(at, 0), None)
 

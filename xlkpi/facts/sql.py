@@ -32,6 +32,21 @@ def grouped(
     aggregates.
     """
     names = [quoted(d) for d in dimensions]
+    if names and keys:
+        # each row once for every grouping: one table of groups, not one for each
+        cases = " ".join(f"when {i} then cast({n} as varchar)" for i, n in enumerate(names, 1))
+        columns = [
+            *keys,
+            "i_ as dimension_",
+            f"case i_ {cases} end as segment_",
+            *aggregates,
+        ]
+        places = ", ".join(f"({i})" for i in range(0 if totals else 1, len(names) + 1))
+        by = ", ".join(str(i + 1) for i in range(len(keys) + 2))
+        return (
+            f"select {', '.join(columns)} from {relation} "
+            f"cross join (values {places}) as i_(i_) group by {by}"
+        )
     index = " ".join(f"when grouping({name}) = 0 then {i}" for i, name in enumerate(names, start=1))
     segment = " ".join(f"when grouping({name}) = 0 then cast({name} as varchar)" for name in names)
     sets = [f"({', '.join(keys)})"] if totals else []

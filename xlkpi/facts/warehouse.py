@@ -254,33 +254,50 @@ class Warehouse:
         body = f"select t.*{exclude}, {', '.join(extra)} from {quoted(name)} t{join}"
         if name == "surveys":
             body = self._last_answers(body)
-        # a view without a join costs nothing; surveys are small once they are deduplicated
-        kind = "temp table" if name == "surveys" else "temp view"
+        # surveys are small once they are deduplicated
+        kind = "temp table" if name == "surveys" or self._few(name) else "temp view"
         self.run(f"create or replace {kind} {view} as {body}")
         relation.view = view
+
+    def _few(self, name: str) -> bool:
+        """Whether a table is so small that a copy with all its columns pays.
+
+        Planning a query over a view and its join takes longer than reading a few thousand
+        rows. The rows of a large table stay where they are.
+        """
+        most = self.database.copied_up_to
+        return bool(most) and self.rows(f"select count(*) from {quoted(name)}")[0][0] <= most
 
     def _keep_top(self, relation: Relation) -> None:
         """Beyond the largest segments of a dimension the rest stands together as (other)."""
         if self.top_segments is None:
             return
+        if not relation.dimensions:
+            return
+        largest: dict[int, list[str]] = {}
+        each = (
+            f"(select {i} as i_, cast({quoted(d)} as varchar) as v_, count(*) as n_ "
+            f"from {relation.view} where {quoted(d)} is not null group by 2 "
+            f"order by n_ desc, v_ limit {self.top_segments + 1})"
+            for i, d in enumerate(relation.dimensions)
+        )
+        found = self.rows(" union all ".join(each))
+        for i, value, _ in sorted(found, key=lambda row: (row[0], -row[2], row[1])):
+            largest.setdefault(i, []).append(value)
         replaced = []
-        for dimension in relation.dimensions:
+        for i, dimension in enumerate(relation.dimensions):
             column = quoted(dimension)
-            largest = self.rows(
-                f"select v_ from (select cast({column} as varchar) as v_, count(*) as n_ "
-                f"from {relation.view} where {column} is not null group by 1) "
-                f"order by n_ desc, v_ limit {self.top_segments + 1}"
-            )
-            if len(largest) > self.top_segments:
-                kept = texts(value for (value,) in largest[: self.top_segments])
+            if len(largest.get(i, ())) > self.top_segments:
+                kept = texts(largest[i][: self.top_segments])
                 replaced.append(
                     f"case when {column} is null or cast({column} as varchar) in ({kept}) "
                     f"then cast({column} as varchar) else '{OTHER}' end as {column}"
                 )
         if replaced:
             view = f"{relation.name}_top_"
+            kind = "temp table" if self._few(relation.name) else "temp view"
             self.run(
-                f"create or replace temp view {view} as "
+                f"create or replace {kind} {view} as "
                 f"select * replace ({', '.join(replaced)}) from {relation.view}"
             )
             relation.view = view

@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
@@ -195,8 +196,8 @@ def coefficient(a: Series, b: Series) -> Coefficient | None:
     both = [(x, y) for x, y in zip(a, b, strict=True) if x is not None and y is not None]
     if len(both) < 5:
         return None
-    x, y = [pair[0] for pair in both], [pair[1] for pair in both]
-    ranks_x, ranks_y = inference.ranks(x), inference.ranks(y)
+    x, y = tuple(pair[0] for pair in both), tuple(pair[1] for pair in both)
+    ranks_x, ranks_y = _ranks(x), _ranks(y)
     straight, by_rank = inference.pearson(x, y), inference.pearson(ranks_x, ranks_y)
     if straight is None or by_rank is None:
         return None
@@ -219,9 +220,22 @@ def effective_number(x: Sequence[float], y: Sequence[float]) -> float:
     4.0
     """
     n = len(x)
-    of_x, of_y = autocorrelations(x), autocorrelations(y)
+    of_x, of_y = _autocorrelations(tuple(x)), _autocorrelations(tuple(y))
     joint = sum((1 - k / n) * a * b for k, (a, b) in enumerate(zip(of_x, of_y, strict=True), 1))
     return max(4.0, n / max(1.0, 1 + 2 * joint))
+
+
+# each series is compared with every other one: what it says by itself is worked out once
+
+
+@lru_cache(maxsize=1024)
+def _ranks(values: tuple[float, ...]) -> tuple[float, ...]:
+    return tuple(inference.ranks(values))
+
+
+@lru_cache(maxsize=1024)
+def _autocorrelations(values: tuple[float, ...]) -> list[float]:
+    return autocorrelations(values)
 
 
 def autocorrelations(x: Sequence[float]) -> list[float]:

@@ -7,6 +7,7 @@ it by tests.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 _TINY = 1e-300
 _EXACT = 1e-16
@@ -24,6 +25,7 @@ def student_two_sided(t: float, freedom: float) -> float:
     return incomplete_beta(freedom / (freedom + square), freedom / 2, 0.5)
 
 
+@lru_cache(maxsize=4096)  # a workbook asks for few: one for each number of months
 def student_quantile(confidence: float, freedom: float) -> float:
     """How many deviations an interval reaches to each side: ``TINV(1 - confidence, freedom)``.
 

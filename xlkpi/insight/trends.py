@@ -203,8 +203,9 @@ def odd_ones(
     if len(known) < 2 * FEWEST:
         return {}
     left: dict[int, tuple[float, float]] = {}
-    for place, value in known:
-        near = [v for p, v in known if p != place and abs(p - place) <= AROUND]
+    for i, (place, value) in enumerate(known):
+        beside = known[max(i - AROUND, 0) : i + AROUND + 1]
+        near = [v for p, v in beside if p != place and abs(p - place) <= AROUND]
         if len(near) >= AROUND:
             expected = median(near)
             left[place] = (expected, value - expected)

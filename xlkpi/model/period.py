@@ -25,6 +25,8 @@ class Window(StrEnum):
     ROLLING12 = "rolling12"
     ALL = "all"
 
+    __hash__ = str.__hash__  # that of Enum is a call in Python, and windows are keys everywhere
+
 
 @cache
 def add_months(month: date, several: int) -> date:

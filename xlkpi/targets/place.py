@@ -123,8 +123,7 @@ def typed_columns(row: Row, titles: Row, register: Register) -> dict[str, int]:
 
 def _ids(row: Row, titles: Row, register: Register) -> dict[str, int]:
     """The column of each id whose own name, or title in either language, stands there."""
-    ids = {id.casefold(): id for id in register.ids}
-    by_title = {fold(title): c.id for c in register.columns for title in (*c.title, c.id)}
+    ids, by_title = register.names
     found: dict[str, int] = {}
     for column in sorted(row):
         id = ids.get(text_of(row[column]).casefold())

@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from functools import cached_property
 
-from xlkpi.model.text import Text
+from xlkpi.model.text import Text, fold
 
 Value = str | float | int | bool | date | None
 
@@ -52,10 +53,16 @@ class Register:
     about: str = ""
     by: tuple[str, ...] = ("owner", "author")
 
-    @property
+    @cached_property
     def ids(self) -> tuple[str, ...]:
         """The ids of the typed columns, in order."""
         return tuple(column.id for column in self.columns)
+
+    @cached_property
+    def names(self) -> tuple[dict[str, str], dict[str, str]]:
+        """The ids by what may stand in a header: their own names, and the folded titles."""
+        by_title = {fold(title): c.id for c in self.columns for title in (*c.title, c.id)}
+        return {id.casefold(): id for id in self.ids}, by_title
 
     def column(self, id: str) -> Column:
         """A typed column by its id."""

@@ -13,6 +13,7 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from xlkpi.errors import ConfigError
 from xlkpi.kpis.lambdas import lambda_names
+from xlkpi.model.progress import WRITING, step
 from xlkpi.model.text import Language
 from xlkpi.workbook import (
     audit,
@@ -108,6 +109,7 @@ def build(
             f"the data has no {period:%Y-%m}: it runs from {first:%Y-%m} to {last:%Y-%m}. "
             "Next: choose a month of these."
         )
+    step(WRITING)
     look = templates.read(template)
     facts = facts.judged_by(look.thresholds)
     book = Book(facts, look, language, currency, period, segment, comments=comments)

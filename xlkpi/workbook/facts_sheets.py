@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from xlkpi.facts import FactTable, Segment, Series
     from xlkpi.facts.series import Number
 
+    Anew = list[tuple[date, dict[Segment, Number]]]
+
 PRINTED = 50  # rows
 KEYS = ("month", "window", "segment_id", "dimension", "segment")
 
@@ -63,6 +65,12 @@ class _Rows:
         # windows are asked for as of the months of the selector, and of the year before
         asked = [m for m in kept if m >= add_months(book.months[0], -12)]
         end = table.months[-1] if table.months else None
+        fiscal = book.facts.fiscal_year_start
+        monthly = [_anew(each, Window.MONTH, kept) for each in series]
+        longer = {
+            window: [_anew(each, window, asked) for each in series]
+            for window in (Window.QUARTER, Window.YEAR, Window.ROLLING12)
+        }
         for segment in book.segments:
             if segment.dimension and segment.dimension not in table.dimensions:
                 continue
@@ -79,13 +87,12 @@ class _Rows:
                     f"{xml_text(book.segment_value(segment))}</t></is></c>"
                 ).replace("{r}", "\0")
             self._all([(i, _over_all(each, key)) for i, each in known], end, day)
-            by_month = [(i, _by_month(each, key, kept)) for i, each in known]
+            by_month = [(i, _by_month(each, key, kept, monthly[i])) for i, each in known]
             self._write(Window.MONTH, kept, by_month)
             anew = [(i, each) for i, each in known if each.adds is Adds.ANEW and each.span]
-            for window in (Window.QUARTER, Window.YEAR, Window.ROLLING12) if anew else ():
+            for window, there in longer.items() if anew else ():
                 values = [
-                    (i, _by_window(each, key, window, asked, book.facts.fiscal_year_start))
-                    for i, each in anew
+                    (i, _by_window(each, key, window, asked, fiscal, there[i])) for i, each in anew
                 ]
                 self._write(window, asked, values)
         if self.row == 1:  # a table has one row at least
@@ -148,42 +155,42 @@ def _over_all(series: Series, segment: Segment) -> str | None:
     return _cell(value) if value is not None else _REFUSED if series.refused(segment) else None
 
 
-def _by_month(series: Series, segment: Segment, months: list[date]) -> dict[date, str]:
+def _anew(series: Series, window: Window, months: list[date]) -> Anew:
+    """What is counted anew for a window, by its months: the same for every segment."""
+    if series.adds is not Adds.ANEW or series.reason or series.span is None:
+        return []
+    first, last = series.span
+    if window is Window.ROLLING12:
+        first = add_months(first, 11)
+    found = ((m, series.by_window.get((window, m))) for m in months if first <= m <= last)
+    return [(month, values) for month, values in found if values is not None]
+
+
+def _by_month(series: Series, segment: Segment, months: list[date], anew: Anew) -> dict[date, str]:
     """The cells of single months: what ``Series.lookup`` gives, in one go."""
     if series.reason or series.span is None:
         return {}
     first, last = series.span
-    within = [m for m in months if first <= m <= last]
     if series.adds is Adds.ANEW:
-        found = {m: series.by_window.get((Window.MONTH, m)) for m in within}
-        cells = {m: _cell(v.get(segment, 0)) for m, v in found.items() if v is not None}
+        cells = {m: _cell(values.get(segment, 0)) for m, values in anew}
     else:
         known = series.by_month.get(segment, {})
+        within = [m for m in months if first <= m <= last]
         if series.adds is Adds.AT_END:
             cells = {m: _cell(known.get(_next(m), 0)) for m in within}
         else:
             cells = {m: _cell(known.get(m, 0)) for m in within}
-    refused = series.refused(segment)
-    for month in within if refused else ():
-        if month in refused:
+    for month in series.refused(segment):
+        if first <= month <= last and month in months:
             cells[month] = _REFUSED
     return cells
 
 
 def _by_window(
-    series: Series, segment: Segment, window: Window, months: list[date], fiscal: int
+    series: Series, segment: Segment, window: Window, months: list[date], fiscal: int, anew: Anew
 ) -> dict[date, str]:
     """The cells of what is counted anew for a longer window."""
     if series.refused(segment):
         found = {m: series.lookup(window, m, segment, fiscal)[0] for m in months}
         return {m: _cell(value) for m, value in found.items() if value is not None}
-    first, last = series.span or (date.max, date.min)
-    if window is Window.ROLLING12:
-        first = add_months(first, 11)
-    cells = {}
-    for month in months:
-        if first <= month <= last:
-            values = series.by_window.get((window, month))
-            if values is not None:
-                cells[month] = _cell(values.get(segment, 0))
-    return cells
+    return {month: _cell(values.get(segment, 0)) for month, values in anew}

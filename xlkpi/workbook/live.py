@@ -31,8 +31,13 @@ class Live:
     value: Cached
 
 
+_AS_THEY_ARE = frozenset((int, float, str, bool, type(None)))
+
+
 def plain(value: Any) -> Cached:
     """A value as a formula meets it: dates are serial numbers, decimals floats."""
+    if type(value) in _AS_THEY_ARE:
+        return value  # type: ignore[no-any-return]
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, datetime):

@@ -86,7 +86,10 @@ def decimals(kpi: Kpi) -> int:
         return kpi.decimals
     if kpi.unit is Unit.CURRENCY:
         return 0 if kpi.spread is Spread.SUM else 2
-    return {
-        Unit.COUNT: 0, Unit.RATE: 1, Unit.POINTS: 1, Unit.RATIO: 2, Unit.DAYS: 1, Unit.HOURS: 1,
-        Unit.SECONDS: 0, Unit.SCORE: 2, Unit.PROBABILITY: 3, Unit.NUMBER: 1,
-    }.get(kpi.unit, 0)  # fmt: skip
+    return _DECIMALS.get(kpi.unit, 0)
+
+
+_DECIMALS = {
+    Unit.COUNT: 0, Unit.RATE: 1, Unit.POINTS: 1, Unit.RATIO: 2, Unit.DAYS: 1, Unit.HOURS: 1,
+    Unit.SECONDS: 0, Unit.SCORE: 2, Unit.PROBABILITY: 3, Unit.NUMBER: 1,
+}  # fmt: skip

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
-from xml.sax.saxutils import escape
 
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
@@ -28,7 +27,16 @@ LONGEST = 32767
 
 def xml_text(text: str) -> str:
     """A text as a cell holds it: legal, escaped, not longer than Excel allows."""
-    return escape(text.translate(_ILLEGAL)[:LONGEST])
+    if not text.isprintable():
+        text = text.translate(_ILLEGAL)
+    return escaped(text[:LONGEST])
+
+
+def escaped(text: str) -> str:
+    """A text without what XML takes for markup."""
+    if "&" in text or "<" in text or ">" in text:
+        return text.replace("&", "&amp;").replace(">", "&gt;").replace("<", "&lt;")
+    return text
 
 
 def cell_xml(at: str, value: Any, style: int) -> str:
@@ -37,7 +45,7 @@ def cell_xml(at: str, value: Any, style: int) -> str:
     if value is None:
         return f'<c r="{at}"{s}/>'
     if isinstance(value, Live):
-        formula, cached = escape(value.formula), value.value
+        formula, cached = escaped(value.formula), value.value
         if isinstance(cached, CellError):
             return f'<c r="{at}"{s} t="e"><f>{formula}</f><v>{cached}</v></c>'
         if isinstance(cached, str):
@@ -77,8 +85,11 @@ class Page:
     def put(self, row: int, column: int, value: Any, style: int = 0) -> None:
         """Set a cell."""
         self.rows.setdefault(row, {})[column] = (value, style)
-        self.last_row = max(self.last_row, row)
-        self.last_column = max(self.last_column, column)
+        # every cell comes by here: two comparisons, not two calls
+        if row > self.last_row:  # noqa: PLR1730
+            self.last_row = row
+        if column > self.last_column:  # noqa: PLR1730
+            self.last_column = column
 
     def line(self, row: int, values: Iterable[Any], style: int = 0, start: int = 1) -> None:
         """Set neighbouring cells of one style."""

@@ -8,6 +8,7 @@ when built.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from xlkpi.insight.backtest import Z80, Z95
@@ -299,7 +300,7 @@ class _Sheet:
                 widest = max(widest, self.book.formats.width(kpi, value))
         return widest
 
-    @property
+    @cached_property
     def _kpi_of(self) -> dict[int, Kpi]:
         shown = [
             k for family in FAMILIES for k in self.book.kpis

@@ -7,5 +7,6 @@ SQLGlot and runs where the data lies; only its few result rows travel.
 from __future__ import annotations
 
 from xlkpi.facts.databases.database import Database, DuckDB
+from xlkpi.facts.databases.local import connect
 
-__all__ = ["Database", "DuckDB"]
+__all__ = ["Database", "DuckDB", "connect"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 class Database(Protocol):
     """A database that understands the SQL of DuckDB, translated or not."""
+
+    copied_up_to: int  # rows of a table; where a copy spares its queries more than it costs
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """The rows of a query."""
@@ -45,8 +47,11 @@ def framed(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> pd.DataFram
 class DuckDB:
     """The database in this process."""
 
+    copied_up_to = 100_000
+
     def __init__(self, connection: DuckDBPyConnection) -> None:
         self.connection = connection
+        self.leave: Callable[[], object] = connection.close
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """The rows of a query."""
@@ -61,5 +66,5 @@ class DuckDB:
         self.connection.execute(statement)
 
     def close(self) -> None:
-        """Close the connection."""
-        self.connection.close()
+        """Close the connection, and take away what it kept on disk."""
+        self.leave()

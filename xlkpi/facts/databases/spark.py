@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 class Spark:
     """A session of Spark."""
 
+    copied_up_to = 0
+
     numbered = "monotonically_increasing_id()"  # without bringing all rows together
 
     def __init__(self, session: SparkSession) -> None:

@@ -21,6 +21,7 @@ class SqlDatabase:
     ``connection`` is one connection, whose temporary tables go when it is closed.
     """
 
+    copied_up_to = 0
     numbered = "row_number() over ()"
 
     def __init__(self, connection: Any, dialect: Dialect) -> None:
