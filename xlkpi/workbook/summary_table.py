@@ -10,6 +10,7 @@ from xlkpi.workbook import texts
 from xlkpi.workbook.book import Book, is_points
 from xlkpi.workbook.data_bars import DataBars
 from xlkpi.workbook.live import NA_TEXT, Cached, Live, is_number
+from xlkpi.workbook.notes import height
 from xlkpi.workbook.page import Page, letter
 from xlkpi.workbook.rows import KpiRow
 from xlkpi.workbook.sparklines import sparklines
@@ -18,10 +19,10 @@ from xlkpi.workbook.texts import quoted
 BULLET, BEYOND = -1, -2  # columns of the Summary alone
 SHOWN = (
     c.NAME, c.VALUE, c.TARGET, c.VARIANCE, c.STATUS, BULLET, BEYOND, c.TREND, c.PREVIOUS,
-    c.CHANGE, c.LAST_YEAR, c.YEAR_CHANGE, c.YTD, c.R12, c.NOTE,
+    c.CHANGE, c.LAST_YEAR, c.YEAR_CHANGE, c.YTD, c.R12, c.NOTE, c.COMMENT,
 )  # fmt: skip
 """The columns of the Summary: the columns of a family's sheet that they show."""
-WIDTHS = (40, 14, 13, 12, 15, 24, 7, 24, 14, 13, 14, 13, 15, 15, 46)
+WIDTHS = (38, 13, 12, 11, 14, 22, 7, 22, 13, 11.5, 13, 11.5, 14, 14, 33, 28)
 HEADER = 7
 FIRST = HEADER + 1
 LAST = len(SHOWN)
@@ -71,7 +72,9 @@ def widths(book: Book, page: Page, shown: list[KpiRow]) -> None:
 
 def _row(book: Book, page: Page, r: int, row: KpiRow) -> None:
     of, formats, entry = book.styles.of, book.formats, row.kpi
-    page.heights[r] = 18
+    page.heights[r] = max(
+        16.5, *(height(row.values[s], WIDTHS[SHOWN.index(s)]) for s in (c.NOTE, c.COMMENT))
+    )
     value = of("value", formats.kpi(entry))
     change = of("delta", formats.points if is_points(entry) else formats.change)
     styles = {
@@ -82,6 +85,7 @@ def _row(book: Book, page: Page, r: int, row: KpiRow) -> None:
         c.CHANGE: change,
         c.YEAR_CHANGE: change,
         c.NOTE: of("note"),
+        c.COMMENT: of("note"),
     }
     for column, source in enumerate(SHOWN, 1):
         if source == c.NAME:
