@@ -473,7 +473,14 @@ class FamilySheet:
             together = len(self.shown) <= ON_ONE_PAGE
             before = self.section if together else self.chart_row
             page.ws.row_breaks.append(Break(id=before - 1))
-        page.ws.print_area = f"A1:{L[c.SHOWN]}{max(page.last_row, FIRST)}"
+        # what is known over all data alone would not be on paper at all
+        undated = any(
+            is_number(row.values[c.ALL]) and not is_number(row.values[c.R12])
+            and not is_number(row.values[c.VALUE])
+            for row in self.rows.values()
+        )  # fmt: skip
+        last = c.LAST_SHOWN if undated else c.SHOWN
+        page.ws.print_area = f"A1:{L[last]}{max(page.last_row, FIRST)}"
         self.book.protect(page)
 
     def _width(self, column: int) -> float:

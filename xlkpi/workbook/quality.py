@@ -13,8 +13,9 @@ from xlkpi.workbook.live import Live
 from xlkpi.workbook.page import Page, letter, lines_height
 
 HELP = Text(
-    "Rows read = rows used + rows rejected, each with its reason.",
-    "Lignes lues = lignes utilisées + lignes rejetées, chacune avec sa raison.",
+    "Computed when built. Rows read = rows used + rows rejected, each with its reason.",
+    "Calculé à la construction. Lignes lues = lignes utilisées + lignes rejetées, chacune avec sa "
+    "raison.",
 )
 FILES = {
     "file": Text("File", "Fichier"),

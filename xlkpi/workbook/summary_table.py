@@ -36,7 +36,7 @@ def write(book: Book, page: Page, shown: list[KpiRow]) -> None:
     style = book.styles.of("header")
     titles = {**c.TITLES, BULLET: texts.OF_TARGET, BEYOND: texts.BEYOND}
     for column, source in enumerate(SHOWN, 1):
-        page.put(HEADER, column, book.say(titles[source]), style)
+        page.put(HEADER, column, book.say(titles[_given(book, source)]), style)
     page.heights[HEADER] = 28
     for place, row in enumerate(shown):
         _row(book, page, FIRST + place, row)
@@ -66,7 +66,8 @@ def widths(book: Book, page: Page, shown: list[KpiRow]) -> None:
     """Columns as wide as their numbers need."""
     page.widths(*WIDTHS)
     for column, source in enumerate(SHOWN, 1):
-        needed = [book.formats.width(row.kpi, row.values.get(source)) for row in shown]
+        given = _given(book, source)
+        needed = [book.formats.width(row.kpi, row.values.get(given)) for row in shown]
         page.widths(max(WIDTHS[column - 1], *needed, 0), start=column)
 
 
@@ -97,7 +98,13 @@ def _row(book: Book, page: Page, r: int, row: KpiRow) -> None:
             page.put(r, column, _bar(row, r, beyond=source == BEYOND),
                      of("value", "0%"))  # fmt: skip
         else:
-            page.put(r, column, Live(row.at(source), row.values[source]), styles.get(source, value))
+            given = _given(book, source)
+            page.put(r, column, Live(row.at(given), row.values[given]), styles.get(source, value))
+
+
+def _given(book: Book, source: int) -> int:
+    """The column to show: exports without dates have values over all their data alone."""
+    return c.ALL if source == c.R12 and not book.facts.months else source
 
 
 def _bar(row: KpiRow, r: int, *, beyond: bool) -> Live:
