@@ -276,6 +276,16 @@ def test_the_dimension_in_which_one_segment_stands_out() -> None:
     assert out[1] == pytest.approx(80 / 100 - 120 / 1900)
 
 
+def test_an_outcome_is_not_explained_by_itself() -> None:
+    stage = table(
+        {"won": {"revenue": 900}, "open": {"revenue": 100}},
+        {"won": {"revenue": 100}, "open": {"revenue": 900}},
+        dimension="stage",
+    )
+    assert dimensions_of(stage, REVENUE) == ("stage",)
+    assert strongest(stage, REVENUE, NOW) is None
+
+
 def test_a_small_group_is_never_the_one() -> None:
     facts = table(
         {"a": {"promoters": 5, "detractors": 0, "nps_answers": 10},

@@ -12,11 +12,12 @@ from tests.workbook.cells import Cells, calculated, differences
 from tests.workbook.test_carried import edited
 from xlkpi.facts import Facts, gather
 from xlkpi.targets.register import ANNOTATIONS, BENCHMARKS, OBSERVATIONS, REGISTERS, Entry
-from xlkpi.workbook import build
+from xlkpi.workbook import build, summary_table
 from xlkpi.workbook.annotations_sheet import Annotations
 from xlkpi.workbook.benchmarks_sheet import Benchmarks
 from xlkpi.workbook.carried import Earlier, left_before
 from xlkpi.workbook.observations_sheet import Observations
+from xlkpi.workbook.page import letter
 from xlkpi.workbook.register_sheet import HEADER
 
 FIRST = HEADER + 1
@@ -102,6 +103,8 @@ def test_comments_and_benchmarks_stand_beside_the_indicator(made: Path) -> None:
     sheet = "Revenue & customer value"
     revenue = row_of(cells, sheet, "Revenue")
     assert at(cells, sheet, "Comment", revenue) == "Fair in Lyon"
+    first = f"{letter(summary_table.LAST)}{row_of(cells, 'Summary', 'Revenue')}"
+    assert cells.value("Summary", first) == "Fair in Lyon"
     assert at(cells, sheet, "Benchmark", revenue) == 5000
     assert "benchmark: Sector study" in at(cells, sheet, "Note", revenue)
     orders = row_of(cells, sheet, "Orders")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xlkpi.errors import InputError, UnknownName
 from xlkpi.exports import Config
+from xlkpi.exports.sql import name as quoted
 from xlkpi.facts.engine import Engine
 from xlkpi.facts.history import History
 from xlkpi.facts.history import read as read_history
@@ -126,6 +127,21 @@ class Facts:
         if self._continuation:
             found.update(dict.fromkeys(self._continuation.dimensions))
         return tuple(found)
+
+    @cached_property
+    def currency(self) -> str:
+        """The currency that the exports name, an empty text where they name none.
+
+        Reading refuses several that no rate brings to one.
+        """
+        named = [t.name for t in self._loaded.values() if "currency" in t.mapped]
+        found = (
+            self.warehouse.rows(
+                f"SELECT upper(currency) FROM {quoted(name)} WHERE currency IS NOT NULL LIMIT 1"
+            )
+            for name in named
+        )
+        return next((str(rows[0][0]) for rows in found if rows), "")
 
     @cached_property
     def missing(self) -> Missing | None:

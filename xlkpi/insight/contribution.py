@@ -52,6 +52,8 @@ NO_SUM = Text(
 
 # computations whose value for the whole says nothing of the segments' values
 _NO_SUMS = frozenset(("median", "days_between_orders", "top_revenue", "subject_test"))
+# what an outcome is told by
+ITSELF = frozenset(("stage", "status", "sales_cycle"))
 _TRACE = Fraction(1, 10**12)  # a rest smaller than this share of the largest part is rounding
 
 Values = dict[str, Fraction]  # measures by reference
@@ -190,6 +192,14 @@ def dimensions_of(facts: Facts, kpi: Kpi) -> tuple[str, ...]:
     return tuple(d for d in facts.dimensions if series and all(d in s.dimensions for s in series))
 
 
+def telling(facts: Facts, kpi: Kpi) -> tuple[str, ...]:
+    """The dimensions of a KPI that can explain it: not the stage of deals, nor a status.
+
+    Won deals are all in the stage "won": an outcome split by itself tells nothing.
+    """
+    return tuple(d for d in dimensions_of(facts, kpi) if d not in ITSELF)
+
+
 def strongest(
     facts: Facts,
     kpi: Kpi,
@@ -203,10 +213,11 @@ def strongest(
     For each dimension that the KPI is split by: the largest share of all movement that one
     segment makes beyond its weight (see :meth:`Contribution.standing_out`). A segment of a
     tenth of the customers with seven tenths of the movement says more than one of six tenths
-    with six tenths. None where no dimension has a segment of ``smallest_n`` cases that moved.
+    with six tenths. Only dimensions that are :func:`telling` count. None where no dimension has
+    a segment of ``smallest_n`` cases that moved.
     """
     best: tuple[float, Contribution] | None = None
-    for dimension in dimensions_of(facts, kpi):
+    for dimension in telling(facts, kpi):
         found = contribution(facts, kpi, month, dimension, window=window, against=against)
         if not isinstance(found, Contribution):
             continue

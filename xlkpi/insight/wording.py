@@ -93,7 +93,7 @@ def _value(kpi: Kpi, number: float, symbol: str, language: str) -> str:
             places = 0
         text = shown(number, kpi.unit, language, places)
     text = text.replace("-", "−", 1).replace(" ", NB)
-    if kpi.unit is not Unit.CURRENCY:
+    if kpi.unit is not Unit.CURRENCY or not symbol:
         return text
     if language == "fr":
         return f"{text}{NB}{symbol}"

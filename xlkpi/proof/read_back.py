@@ -260,14 +260,14 @@ def _words(back: ReadBack, family: FamilyRows) -> set[Any]:
 
 
 def _titled(header: Mapping[int, Cell]) -> dict[int, int]:
-    """The place of each column by its title, from left to right: two share theirs with another."""
+    """The place of each column by its title; of two that share theirs, from left to right."""
     found: dict[int, int] = {}
-    last = 0
     for column, title in c.TITLES.items():
         words = {title.in_(language) for language in LANGUAGES}
-        at = next((a for a, held in sorted(header.items()) if a > last and held.value in words), 0)
+        there = (a for a, held in sorted(header.items()) if held.value in words)
+        at = next((a for a in there if a not in found.values()), 0)
         if at:
-            found[column] = last = at
+            found[column] = at
     return found
 
 

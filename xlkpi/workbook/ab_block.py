@@ -23,7 +23,7 @@ MOST_PAIRS = 6  # of one test: four variants against each other
 SENT, GOOD, RATE = c.N, c.VALUE, c.TARGET
 OPENED, CLICKED, CONVERTED = c.VARIANCE, c.VARIANCE_PCT, c.STATUS
 PAIR, GAP, LOW, HIGH = c.TREND, c.PREVIOUS, c.CHANGE, c.LAST_YEAR
-P, CORRECTED, POWER, NEEDED = c.YEAR_CHANGE, c.QTD, c.YTD, c.YTD_TARGET
+P, CORRECTED, POWER, NEEDED = c.YEAR_CHANGE, c.YTD, c.YTD_TARGET, c.R12
 
 SECTION = Text("A/B tests of campaigns", "Tests A/B des campagnes")
 HELP = Text(
@@ -138,10 +138,10 @@ def _pair(
     }  # fmt: skip
     formula = kpis.find("AB_TEST").worksheet_formula(lambda name: cells[name])
     p = Live(f'IFERROR({formula},"{NA_TEXT}")', NA_TEXT if pair.p is None else pair.p)
-    page.put(row, P, p, of("value", "0.000"))
+    page.put(row, P, p, of("value", formats.probability))
     if several:
         corrected = NA_TEXT if pair.corrected is None else pair.corrected
-        page.put(row, CORRECTED, corrected, of("value", "0.000"))
+        page.put(row, CORRECTED, corrected, of("value", formats.probability))
     page.put(row, POWER, pair.power, of("value", formats.unit("rate", 0)))
     needed = NA_TEXT if pair.needed is None else pair.needed
     page.put(row, NEEDED, needed, of("value", formats.count))

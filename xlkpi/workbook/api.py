@@ -115,7 +115,7 @@ def build_report(
             language=language,
             template=template or config.template or "default",
             title=config.title or "",
-            currency=config.currency or "EUR",
+            currency=config.currency,
             command=command,
             version=xlkpi.__version__,
             earlier=earlier,

@@ -69,9 +69,9 @@ def told(book: Book, kpi: Kpi, number: float | None) -> str:
     if number is None:
         return ""
     text = shown(number, kpi.unit, book.language, decimals(kpi))
-    if kpi.unit is not Unit.CURRENCY:
-        return text
     symbol = book.formats.symbol
+    if kpi.unit is not Unit.CURRENCY or not symbol:
+        return text
     return f"{text} {symbol}" if book.language == "fr" else f"{symbol}{text}"
 
 
@@ -81,5 +81,6 @@ def _change(row: KpiRow, language: str) -> str:
     if number is None:
         return ""
     unit = Unit.POINTS if is_points(row.kpi) else Unit.RATE
+    number = round(number, 1 if unit is Unit.POINTS else 3)  # what rounds to 0 has no sign
     text = shown(number, unit, language, 1)
     return f"+{text}" if number > 0 else text.replace("-", "−", 1)

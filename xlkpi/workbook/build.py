@@ -20,6 +20,7 @@ from xlkpi.workbook import (
     briefing,
     definitions,
     facts_sheets,
+    near_zero,
     protection,
     quality,
     registers,
@@ -84,7 +85,7 @@ def build(
     language: Language = "en",
     template: str = "default",
     title: str = "",
-    currency: str = "EUR",
+    currency: str | None = None,
     command: str = "",
     version: str = "",
     earlier: Earlier | None = None,
@@ -96,7 +97,8 @@ def build(
     """Write the workbook of some facts.
 
     ``period`` is the month that it opens on (the last one of the data unless said),
-    ``segment`` the number of the segment, ``earlier`` what people left in the workbook
+    ``currency`` the one of every amount (that of the exports unless said; nothing where they name
+    none), ``segment`` the number of the segment, ``earlier`` what people left in the workbook
     before, ``functions`` whether the KPI functions come along as LAMBDA names, so that they work in
     any cell without an add-in, ``password`` what unlocks the protected sheets, ``comments`` whether
     what customers wrote is shown. Raises :class:`~xlkpi.errors.OutputError` where ``output`` cannot
@@ -112,6 +114,7 @@ def build(
     step(WRITING)
     look = templates.read(template)
     facts = facts.judged_by(look.thresholds)
+    currency = facts.currency if currency is None else currency
     book = Book(facts, look, language, currency, period, segment, comments=comments)
     pages = _pages(book)
     sheets = [FamilySheet(book, family, pages[family.value]) for family in look.families]
@@ -141,6 +144,9 @@ def build(
     quality.write(book, pages["quality"])
     audit.write(book, pages["audit"], command, version, earlier, kept)
     facts_sheets.add(book)
+    for page in book.pages.values():
+        page.keep_apart(book.styles)
+    near_zero.apply(list(book.pages.values()), book.styles)
     workbook = book.styles.workbook
     if functions:
         for name, text in lambda_names().items():

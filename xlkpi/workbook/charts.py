@@ -139,7 +139,8 @@ class _Drawing:
         for row, look in zip(others, ("link", "close"), strict=False):
             name = f"{name_in_charts(self.book, row.kpi)} ({right})"
             drawn.append(Series(name, self.months(row), self.colour(look), "line", second=True))
-        form = self.book.formats.axis(others[0].kpi)
+        lines = (v for each in drawn if each.second for v in each.values.values)
+        form = self.book.formats.axis(others[0].kpi, lines)
         return self.over_months(drawn, first, legend=True, second=form)
 
     def funnel(self) -> Picture:
@@ -166,7 +167,9 @@ class _Drawing:
             title=self.title(name),
             categories=self.dates(row),
             series=drawn,
-            form=book.formats.axis(row.kpi),
+            form=book.formats.axis(
+                row.kpi, (v for each in drawn if not each.second for v in each.values.values)
+            ),
             second_form=second,
             stacked=stacked,
             whole=whole,

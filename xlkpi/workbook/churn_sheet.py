@@ -11,7 +11,7 @@ from xlkpi.workbook import calibration_chart, texts
 from xlkpi.workbook.book import Book
 from xlkpi.workbook.chart_xml import Box
 from xlkpi.workbook.live import NA_TEXT, Live
-from xlkpi.workbook.page import Page
+from xlkpi.workbook.page import Page, lines_height
 
 if TYPE_CHECKING:
     from xlkpi.workbook.optional import Made
@@ -30,7 +30,7 @@ COLUMNS = {
     "detail": Text("What was seen", "Ce qui a été vu"),
     "reasons": Text("What raises the risk", "Ce qui élève le risque"),
 }
-WIDTHS = (20, 16, 18, 15, 11, 15, 26, 12, 58, 62)
+WIDTHS = (22, 16, 18, 13, 10, 13, 30, 12, 54, 54)
 STAKE, RISK, EXPECTED, LAST = 4, 5, 6, 10
 
 _BUILT = Text(
@@ -96,6 +96,8 @@ def write(book: Book, page: Page, made: Made) -> None:  # noqa: ARG001 - it poin
     row = _model(book, page, row + 1)
     _list(book, page, row + 1, listed)
     page.widths(*WIDTHS)
+    if not isinstance(book.insights.leaving, Leaving):
+        page.widths(24, start=LAST)  # nothing is known that raises a risk
     book.protect(page)
 
 
@@ -218,7 +220,7 @@ def _list(book: Book, page: Page, row: int, listed: AtRiskList) -> None:
 
 def _customer(book: Book, page: Page, at: int, customer: AtRisk, names: dict[str, Text]) -> None:
     of, say = book.styles.of, book.say
-    text = of("label", text=True)
+    text, long = of("label", text=True), of("label", text=True, wrap=True)
     money = of("value", book.formats.unit("currency", 0))
     rules = [say(names[alert.rule]) for alert in customer.alerts]
     if customer.likely:
@@ -237,10 +239,13 @@ def _customer(book: Book, page: Page, at: int, customer: AtRisk, names: dict[str
             ),
             money,
         ),
-        (", ".join(rules), text),
+        (", ".join(rules), long),
         (customer.since, of("value", book.formats.day)),
-        (say(_JOINED).join(say(alert.detail) for alert in customer.alerts) or None, text),
-        (say(_JOINED).join(say(reason) for reason in customer.reasons) or None, text),
+        (say(_JOINED).join(say(alert.detail) for alert in customer.alerts) or None, long),
+        (say(_JOINED).join(say(reason) for reason in customer.reasons) or None, long),
     )
     for column, (value, style) in enumerate(cells, 1):
         page.put(at, column, value, style)
+        if style == long and value:
+            tall = lines_height(value, WIDTHS[column - 1])
+            page.heights[at] = max(page.heights.get(at, 0), tall)

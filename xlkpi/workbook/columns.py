@@ -23,18 +23,22 @@ from xlkpi.workbook.page import letter
     CHANGE,
     LAST_YEAR,
     YEAR_CHANGE,
-    QTD,
     YTD,
     YTD_TARGET,
     R12,
-    R12_TARGET,
-    ALL,
+    FORECAST,
     BENCHMARK,
-    ACTIONS,
     NOTE,
     COMMENT,
-) = range(1, 23)
-FIRST_MONTH = COMMENT + 1
+    # what follows is for the screen: on paper each more column makes all others smaller
+    ACTIONS,
+    R12_TARGET,
+    QTD,
+    ALL,
+) = range(1, 24)
+SHOWN = COMMENT  # the last column that is printed
+LAST_SHOWN = ALL  # the last one before the months
+FIRST_MONTH = LAST_SHOWN + 1
 LAST_MONTH = FIRST_MONTH + 12
 NO, ROW, ROW_BEFORE, LOW, HIGH, STRICT, WITHIN, STATE, SIGN, NOISE = range(
     LAST_MONTH + 2, LAST_MONTH + 12
@@ -42,8 +46,6 @@ NO, ROW, ROW_BEFORE, LOW, HIGH, STRICT, WITHIN, STATE, SIGN, NOISE = range(
 
 TARGET_FIRST = NOISE + 2  # thirteen months of what the targets ask for, see target_line
 UPPER_FIRST = TARGET_FIRST + 14
-
-SHOWN = COMMENT  # the last column that is printed
 
 TITLES: dict[int, Text] = {
     NAME: texts.NAME,
@@ -58,23 +60,24 @@ TITLES: dict[int, Text] = {
     CHANGE: texts.CHANGE,
     LAST_YEAR: texts.LAST_YEAR,
     YEAR_CHANGE: texts.CHANGE,
-    QTD: texts.QTD,
     YTD: texts.YTD,
     YTD_TARGET: texts.ITS_TARGET,
     R12: texts.R12,
-    R12_TARGET: texts.ITS_TARGET,
-    ALL: texts.ALL,
     BENCHMARK: texts.BENCHMARK,
-    ACTIONS: texts.OPEN_ACTIONS,
     NOTE: texts.NOTE,
     COMMENT: texts.COMMENT,
+    ACTIONS: texts.OPEN_ACTIONS,
+    R12_TARGET: texts.R12_TARGET,
+    QTD: texts.QTD,
+    ALL: texts.ALL,
 }
+"""What stands above each, but for the forecast: that names its month."""
 WORKINGS = {
     NO: "kpi_no", ROW: "row", ROW_BEFORE: "row_before", LOW: "at_least", HIGH: "at_most", STRICT: "strict",
     WITHIN: "tolerance", STATE: "status", SIGN: "better", NOISE: "neutral",
 }  # fmt: skip
 WIDTHS = (
-    33, 7.5, 11.5, 10.5, 10.5, 8.5, 12, 12, 11, 9, 11, 9, 11.5, 11.5, 10.5, 12, 10.5, 12, 10.5, 8, 30, 28,
+    36, 6.5, 11, 9.5, 10, 9, 11.5, 11, 10.5, 9, 11.5, 9, 11, 9.5, 11.5, 10.5, 10.5, 22, 21, 8.5, 11.5, 11, 11,
 )  # fmt: skip
 
 

@@ -58,6 +58,7 @@ MATRIX_HELP = Text(
     "Gris\u00a0: non jugé, mesure partagée ou mêmes lignes. Intervalles et p comptent des mois "
     "voisins pour moins qu’indépendants (Bartlett).",
 )
+COEFFICIENT = "0.00;-0.00;0.00"
 LOW_COLOUR, HIGH_COLOUR = "F4B183", "9DC3E6"
 
 
@@ -142,10 +143,10 @@ def _pair(book: Book, page: Page, row: int, pair: Pair) -> None:
     page.merge(row, 2, 5)
     moved, levels = pair.changes, pair.levels
     if moved is not None:
-        style = of("value", "0.00")
-        page.put(row, 6, moved.spearman, of("figure", "0.00"))
+        style = of("value", COEFFICIENT)
+        page.put(row, 6, moved.spearman, of("figure", COEFFICIENT))
         page.line(row, (*moved.interval, moved.pearson), style, start=7)
-        page.put(row, 10, pair.corrected, of("value", "0.000"))
+        page.put(row, 10, pair.corrected, of("value", book.formats.probability))
         page.put(row, 11, moved.n, of("value", "0"))
         page.put(row, 12, levels.spearman if levels else NA_TEXT, style)
     page.put(row, 13, book.say(pair_words(pair)), of("note"))
@@ -177,7 +178,12 @@ def _matrix(book: Book, page: Page, row: int, found: Correlations) -> int:
             look = "muted" if made is None or pair.related else "value"
             if pair.found and other < place:
                 look = "figure"
-            page.put(at, 2 + other, value, of(look, "0.00"))
+            style = (
+                book.styles.greyed("value", COEFFICIENT)
+                if look == "muted"
+                else of(look, COEFFICIENT)
+            )
+            page.put(at, 2 + other, value, style)
             if look != "muted":
                 coloured.append(f"{letter(2 + other)}{at}")
     if coloured:

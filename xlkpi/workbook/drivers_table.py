@@ -160,7 +160,7 @@ def _group(book: Book, page: Page, row: int, group: Group, points: bool) -> str:
     for column, bound in ((10, group.low), (11, group.high)):
         page.put(row, column, NA_TEXT if bound is None else bound * factor, delta)
     p = NA_TEXT if group.corrected is None else group.corrected
-    page.put(row, 12, p, of("value", "0.000"))
+    page.put(row, 12, p, of("value", formats.probability))
     if group.found:
         reading, style = (BETTER, "good") if group.difference > 0 else (WORSE, "bad")
     else:

@@ -18,7 +18,15 @@ from xlkpi.model.kpi import Family, Kpi, Spread, Unit
 from xlkpi.model.measure import Adds, Reference
 from xlkpi.model.period import Window, add_months, previous
 from xlkpi.model.text import Text
-from xlkpi.workbook import against_target, blocks, charts, measure_cell, target_line, texts
+from xlkpi.workbook import (
+    against_target,
+    blocks,
+    charts,
+    measure_cell,
+    target_line,
+    texts,
+    trends_sheet,
+)
 from xlkpi.workbook import columns as c
 from xlkpi.workbook.annotations_sheet import BLOCK, Where
 from xlkpi.workbook.book import Book, is_points
@@ -26,7 +34,7 @@ from xlkpi.workbook.chart_data import Aside
 from xlkpi.workbook.chart_xml import Box
 from xlkpi.workbook.live import NA_TEXT, NOT_AVAILABLE, Cached, Live, is_number, plain, serial
 from xlkpi.workbook.measure_cell import Heads
-from xlkpi.workbook.notes import NET, Notes
+from xlkpi.workbook.notes import NET, Notes, height
 from xlkpi.workbook.page import Page, letter
 from xlkpi.workbook.registers import Registers
 from xlkpi.workbook.rows import KpiRow
@@ -35,7 +43,7 @@ from xlkpi.workbook.texts import quoted
 HEADER = 5
 FIRST = HEADER + 1
 CHART_ROWS = 16
-ON_ONE_PAGE = 25  # so many indicators leave room for the charts on a page
+ON_ONE_PAGE = 22  # so many indicators leave room for the charts on a page
 HAPPENED = Where(c.NAME, c.VALUE, c.TARGET, c.SHOWN, c.NO)
 ASIDE = c.UPPER_FIRST + 14  # the cells behind charts
 L = {i: letter(i) for i in range(1, c.NOISE + 1)}
@@ -122,8 +130,10 @@ class FamilySheet:
             self._empty()
         else:
             self._header(HEADER)
+            trends = pages.get("trends")
+            coming = trends_sheet.next_month(self.book, trends) if trends else {}
             for entry in self.shown:
-                self._kpi(self.rows[entry.id])
+                self._kpi(self.rows[entry.id], coming.get(entry.id))
             registers.annotations.list_on(self.page, self.happened_row, HAPPENED, self.family)
             self._measures()
             self._conditions()
@@ -153,6 +163,9 @@ class FamilySheet:
         style = book.styles.of("header")
         for column, title in c.TITLES.items():
             page.put(row, column, book.say(title), style)
+        coming = book.insights.months[-1:]
+        when = texts.month(add_months(coming[0], 1), book.language) if coming else ""
+        page.put(row, c.FORECAST, book.say(texts.FORECAST).format(month=when).strip(), style)
         month = book.styles.of("header", book.formats.short_month)
         for i in range(13):
             back = 12 - i
@@ -165,7 +178,7 @@ class FamilySheet:
         target_line.heads(page, row, helper, book, self.targets)
         page.heights[row] = 30
 
-    def _kpi(self, row: KpiRow) -> None:
+    def _kpi(self, row: KpiRow, coming: Live | None) -> None:
         """One indicator."""
         book, page, r, entry = self.book, self.page, row.row, row.kpi
         of, formats = book.styles.of, book.formats
@@ -193,10 +206,17 @@ class FamilySheet:
         benchmark = benchmarks.value_of(entry, number)
         row.values[c.BENCHMARK] = benchmark.value
         page.put(r, c.BENCHMARK, benchmark, style)
-        page.put(r, c.NOTE, self.notes.of_kpi(row, benchmarks), of("note"))
+        row.values[c.FORECAST] = coming.value if coming else None
+        page.put(r, c.FORECAST, coming, style)
+        note = self.notes.of_kpi(row, benchmarks)
+        page.put(r, c.NOTE, note, of("note"))
         comment = self.registers.annotations.comment(entry, number)
         row.values[c.COMMENT] = comment.value
         page.put(r, c.COMMENT, comment, of("note"))
+        page.heights[r] = max(
+            height(said.value, c.WIDTHS[column - 1])
+            for column, said in ((c.NOTE, note), (c.COMMENT, comment))
+        )
         page.put(r, c.TREND, None, of("label"))
         several = self.actions.open_for(entry)
         count = f"COUNTIFS(Actions[open_no],{L[c.NO]}{r})"
@@ -316,7 +336,8 @@ class FamilySheet:
         for column, other in c.POINTERS.items():
             page.put(row, column, Live(f"{L[other]}{row}", self.values[ref][column]), style)
         for column in (c.N, c.TARGET, c.VARIANCE, c.VARIANCE_PCT, c.STATUS, c.TREND, c.CHANGE,
-                       c.YEAR_CHANGE, c.YTD_TARGET, c.R12_TARGET, c.BENCHMARK, c.ACTIONS, c.COMMENT):  # fmt: skip
+                       c.YEAR_CHANGE, c.YTD_TARGET, c.FORECAST, c.R12_TARGET, c.BENCHMARK, c.ACTIONS,
+                       c.COMMENT):  # fmt: skip
             page.put(row, column, None, of("label"))
         formula, text = self.notes.reason(ref)
         label = self.notes.labels((ref,))
@@ -379,7 +400,7 @@ class FamilySheet:
         for place, spec in enumerate(chosen[:3] if self.shown else ()):
             charts.add(
                 self.book, spec, rows, self.page,
-                Box((c.NAME, c.VARIANCE_PCT, c.QTD)[place], self.chart_row,
+                Box((c.NAME, c.VARIANCE_PCT, c.YTD)[place], self.chart_row,
                     (c.VARIANCE, c.YEAR_CHANGE, c.SHOWN)[place], self.chart_row + CHART_ROWS - 2),
                 aside,
             )  # fmt: skip
@@ -399,10 +420,9 @@ class FamilySheet:
         def box(first: int, final: int, start: int = FIRST, end: int = last) -> str:
             return f"{L[first]}{start}:{L[final]}{end}"
 
-        value = f"${L[c.VALUE]}{FIRST}"
         few = f"AND(ISNUMBER(${L[c.N]}{FIRST}),${L[c.N]}{FIRST}<p_smallest_n)"
-        rule(box(c.NAME, c.SHOWN), few, "muted")
-        rule(box(c.VALUE, c.ALL), f'{L[c.VALUE]}{FIRST}="{NA_TEXT}"', "muted")
+        rule(box(c.NAME, c.LAST_SHOWN), few, "muted")
+        rule(box(c.VALUE, c.LAST_SHOWN), f'{L[c.VALUE]}{FIRST}="{NA_TEXT}"', "muted")
         rule(box(c.FIRST_MONTH, c.LAST_MONTH), f"ISNA({L[c.FIRST_MONTH]}{FIRST})", "muted")
         start = self.heads.before_end + 1
         rule(box(c.VALUE, c.LAST_MONTH, start, bottom), f"ISNA({L[c.VALUE]}{start})", "muted")
@@ -422,7 +442,6 @@ class FamilySheet:
         whole = box(c.VARIANCE, c.VARIANCE_PCT)
         rule(whole, f"AND(ISNUMBER({at}),${L[c.STATE]}{FIRST}=3)", "bad")
         rule(whole, f"AND(ISNUMBER({at}),${L[c.STATE]}{FIRST}=1,{at}>0)", "good")
-        del value
 
     def _sparklines(self) -> None:
         from xlkpi.workbook.sparklines import sparklines
@@ -435,10 +454,12 @@ class FamilySheet:
         self.page.extension = sparklines(cells, self.book.styles.colour("link"))
 
     def _set_up(self) -> None:
-        page = self.page
+        page, book = self.page, self.book
         page.widths(*c.WIDTHS)
+        longest = max((len(book.labels[entry.id]) for entry in self.shown), default=0)
+        page.widths(max(c.WIDTHS[0], min(44, 0.93 * longest)), start=c.NAME)
         widest = [self._width(column) for column in range(1, c.LAST_MONTH + 1)]
-        for column in (c.VALUE, c.PREVIOUS, c.LAST_YEAR, c.QTD, c.YTD, c.R12, c.ALL):
+        for column in (c.VALUE, c.PREVIOUS, c.LAST_YEAR, c.YTD, c.R12, c.FORECAST, c.QTD, c.ALL):
             page.widths(max(c.WIDTHS[column - 1], widest[column - 1]), start=column)
         for column in range(c.FIRST_MONTH, c.LAST_MONTH + 1):
             page.widths(max(10.5, widest[column - 1]), start=column)
@@ -452,7 +473,14 @@ class FamilySheet:
             together = len(self.shown) <= ON_ONE_PAGE
             before = self.section if together else self.chart_row
             page.ws.row_breaks.append(Break(id=before - 1))
-        page.ws.print_area = f"A1:{L[c.SHOWN]}{max(page.last_row, FIRST)}"
+        # what is known over all data alone would not be on paper at all
+        undated = any(
+            is_number(row.values[c.ALL]) and not is_number(row.values[c.R12])
+            and not is_number(row.values[c.VALUE])
+            for row in self.rows.values()
+        )  # fmt: skip
+        last = c.LAST_SHOWN if undated else c.SHOWN
+        page.ws.print_area = f"A1:{L[last]}{max(page.last_row, FIRST)}"
         self.book.protect(page)
 
     def _width(self, column: int) -> float:

@@ -21,8 +21,8 @@ TITLES = {
 }
 TITLE = Text("Incomplete customers", "Clients incomplets")
 HELP = Text(
-    "{some} of {all} customers lack a critical field; those who lack most come first.",
-    "Il manque un champ critique à {some} clients sur {all} ; les plus incomplets d’abord.",
+    "Computed when built: {some} of {all} customers lack a critical field; those who lack most come first.",
+    "Calculé à la construction : il manque un champ critique à {some} clients sur {all} ; les plus incomplets d’abord.",
 )
 MORE = Text(
     "The first {most} are listed; xlkpi check --missing writes them all to a file.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from xlkpi.model.kpi import Kpi, Spread, Unit
 from xlkpi.model.text import Language
 
@@ -15,12 +17,16 @@ _SUFFIXES = {
 }
 
 
+_SMALL = 5
+
+
 class Formats:
     """The formats of one language and currency."""
 
     def __init__(self, language: Language, currency: str) -> None:
         self.language: Language = language
         self.symbol = _SYMBOLS.get(currency, currency)
+        """Of the currency; nothing where nobody says which it is."""
         locale = "40C" if language == "fr" else "409"
         self.month = f"[$-{locale}]mmm yyyy"
         self.long_month = f"[$-{locale}]mmmm yyyy"
@@ -28,9 +34,13 @@ class Formats:
         self.day = "dd/mm/yyyy" if language == "fr" else "d mmm yyyy"
         self.count = "#,##0"
         self.percent = "0.0 %" if language == "fr" else "0.0%"
+        least = "<0,001" if language == "fr" else "<0.001"
+        self.probability = f'[<0.001]"{least}";0.000'  # no p is 0
 
     def kpi(self, kpi: Kpi) -> str:
         """The format of a KPI's value."""
+        if kpi.unit is Unit.PROBABILITY:
+            return self.probability
         return self.unit(kpi.unit.value, decimals(kpi))
 
     def width(self, kpi: Kpi, value: object) -> float:
@@ -40,10 +50,17 @@ class Formats:
         percent = 100 if kpi.unit is Unit.RATE else 1
         return len(f"{value * percent:,.{decimals(kpi)}f}") + len(self.symbol) + 2.5
 
-    def axis(self, kpi: Kpi) -> str:
-        """The format of an axis: round numbers, as few decimals as will do."""
-        round_ones = (Unit.CURRENCY, Unit.POINTS, Unit.COUNT, Unit.SECONDS, Unit.HOURS, Unit.DAYS)
-        return self.unit(kpi.unit.value, 0) if kpi.unit in round_ones else self.kpi(kpi)
+    def axis(self, kpi: Kpi, values: Iterable[object] = ()) -> str:
+        """The format of an axis: round numbers, as few decimals as will do.
+
+        Where ``values`` are small an axis has steps below 1, which would show twice without one.
+        """
+        if kpi.unit is Unit.COUNT:
+            return self.unit(kpi.unit.value, 0)
+        if kpi.unit in (Unit.CURRENCY, Unit.POINTS, Unit.SECONDS, Unit.HOURS, Unit.DAYS):
+            sizes = [abs(value) for value in values if isinstance(value, int | float)]
+            return self.unit(kpi.unit.value, 1 if sizes and max(sizes) < _SMALL else 0)
+        return self.kpi(kpi)
 
     def unit(self, unit: str, places: int) -> str:
         """The format of a value of some unit."""
@@ -61,7 +78,7 @@ class Formats:
         """The format of a difference from a target: signed, rates in points."""
         if kpi.unit in (Unit.RATE, Unit.POINTS):
             return self.points
-        form = self.kpi(kpi)
+        form = self.unit(kpi.unit.value, decimals(kpi))
         return f"+{form};-{form};{form}"
 
     @property
@@ -75,6 +92,8 @@ class Formats:
         return f"+{self.percent};-{self.percent};{self.percent}"
 
     def _money(self, number: str) -> str:
+        if not self.symbol:
+            return number
         if self.language == "fr":
             return f'{number}\\ "{self.symbol}"'
         return f'"{self.symbol}"{number}' if len(self.symbol) < 3 else f'"{self.symbol}" {number}'

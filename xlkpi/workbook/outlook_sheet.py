@@ -327,7 +327,7 @@ def trend_rows(trends: Page) -> dict[str, int]:
 def unit_word(book: Book, kpi: Kpi) -> str:
     """What the numbers are in."""
     if kpi.unit is Unit.CURRENCY:
-        return book.formats.symbol
+        return book.formats.symbol or book.say(kpi.unit.title)
     return _UNITS.get(kpi.unit) or book.say(kpi.unit.title)
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import Any
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any
 
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
@@ -18,11 +19,24 @@ from openpyxl.worksheet.table import Table, TableColumn, TableFormula, TableStyl
 
 from xlkpi.workbook.live import CellError, Live, plain
 
+if TYPE_CHECKING:
+    from xlkpi.workbook.styles import Styles
+
 letter = cache(get_column_letter)
 
 # characters that XML cannot hold, and Excel's own escape for them
 _ILLEGAL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535))
 LONGEST = 32767
+
+
+def lines_height(text: str, width: float) -> float:
+    """The height of a row that shows a text in full in a column of some width.
+
+    >>> lines_height("short", 20), lines_height("a text that takes two lines", 20)
+    (15, 26)
+    """
+    lines = sum(max(1, len(wrap(line, int(width * 1.05)))) for line in text.split("\n"))
+    return 15 if lines < 2 else 2 + 12 * lines
 
 
 def xml_text(text: str) -> str:
@@ -147,6 +161,14 @@ class Page:
 
             made.autoFilter = AutoFilter(ref=made.ref)
         self.ws.add_table(made)
+
+    def keep_apart(self, styles: Styles) -> None:
+        """Move texts off the numbers at their left."""
+        for cells in self.rows.values():
+            for column, (value, style) in cells.items():
+                beside = cells.get(column - 1)
+                if beside and isinstance(value.value if isinstance(value, Live) else value, str):
+                    cells[column] = value, styles.apart(style, beside[1])
 
     def sheet_data(self) -> str:
         """The rows as XML."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from openpyxl.worksheet.pagebreak import Break
+
 from xlkpi.exports.report import written
 from xlkpi.exports.told import told
 from xlkpi.model.text import Text
 from xlkpi.workbook import texts
 from xlkpi.workbook.book import Book
 from xlkpi.workbook.live import Live
-from xlkpi.workbook.page import Page, letter
+from xlkpi.workbook.page import Page, letter, lines_height
 
 HELP = Text(
-    "Rows read = rows used + rows rejected, each with its reason.",
-    "Lignes lues = lignes utilisées + lignes rejetées, chacune avec sa raison.",
+    "Computed when built. Rows read = rows used + rows rejected, each with its reason.",
+    "Calculé à la construction. Lignes lues = lignes utilisées + lignes rejetées, chacune avec sa "
+    "raison.",
 )
 FILES = {
     "file": Text("File", "Fichier"),
@@ -29,7 +32,8 @@ FILES = {
     "to": Text("To", "Au"),
     "notes": Text("Notes", "Notes"),
 }
-WIDTHS = (30, 16, 20, 12, 10, 11, 11, 11, 10, 12, 12, 12, 60)
+WIDTHS = (30, 14, 26, 22, 10, 14, 14, 12, 10, 11, 12, 14, 48)
+ON_ONE_PAGE = 44  # so many rows
 REJECTED = Text("Rejected rows, by reason", "Lignes rejetées, par raison")
 REASONS = {
     "file": Text("File", "Fichier"),
@@ -103,7 +107,7 @@ def write(book: Book, page: Page) -> None:
         page.put(row, 12, report.to, day)
         notes = "; ".join(told(note, book.language) for note in report.notes)
         page.put(row, 13, notes or None, of("note", text=True))
-        page.heights[row] = max(13, 11.5 * (len(notes) // 66 + 1))
+        page.heights[row] = max(13, 11.5 * (len(notes) // 52 + 1))
     page.table("Files_read", 5, tuple(FILES), row - 5)
     page.put(row + 1, 1, say(texts.TOTAL), of("field"))
     for column in (6, 7, 8):
@@ -131,12 +135,16 @@ def _rejected(book: Book, page: Page, row: int) -> int:
         return row + 1
     row += 1
     page.line(row, [say(title) for title in REASONS.values()], of("header"))
-    text = of("label", text=True)
+    page.fill(row, 5, 13, of("header"))
+    page.merge(row, 5, 13)
+    text, long = of("label", text=True), of("label", text=True, wrap=True)
     for report, reason, n in found:
         row += 1
         page.put(row, 1, book.file_names[report.file], text)
         page.put(row, 2, report.sheet or None, text)
-        page.put(row, 3, told(reason, book.language), text)
+        why = told(reason, book.language)
+        page.put(row, 3, why, long)
+        page.heights[row] = lines_height(why, WIDTHS[2])
         page.put(row, 4, n, of("value", "#,##0"))
         shown = " · ".join(
             f"{e.row}" + (f", {e.column}: {e.value}" if e.column else "")
@@ -171,13 +179,16 @@ def _sums(book: Book, page: Page, row: int) -> None:
     if not found:
         return
     of, say = book.styles.of, book.say
+    if row + len(found) > ON_ONE_PAGE:
+        page.ws.row_breaks.append(Break(id=row - 1))
     page.put(row, 1, say(SUMS), of("section"))
     page.fill(row, 1, 13, of("section"))
-    page.put(row + 1, 1, say(SUMS_HELP), of("note"))
+    page.put(row + 1, 1, say(SUMS_HELP), of("subtitle"))
     row += 2
     page.line(row, [say(title) for title in SUMMED.values()], of("header"))
     page.heights[row] = 30
     text, amount = of("label", text=True), of("value", "#,##0.00")
+    long = of("label", text=True, wrap=True)
     for report, each in found:
         row += 1
         parts = (each.read, each.used, each.rejected, each.merged)
@@ -186,7 +197,9 @@ def _sums(book: Book, page: Page, row: int) -> None:
         page.put(row, 1, book.file_names[report.file], text)
         page.put(row, 2, report.sheet or None, text)
         page.put(row, 3, say(texts.table(report.table)), text)
-        page.put(row, 4, each.header or each.column, text)
+        column = each.header or each.column
+        page.put(row, 4, column, long)
+        page.heights[row] = lines_height(column, WIDTHS[3])
         page.put(row, 5, each.unit or None, text)
         page.line(row, parts, amount, start=6)
         page.put(row, 10, Live(f"ROUND(F{row}-G{row}-H{row}-I{row},2)", left), amount)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from textwrap import wrap
 from typing import ClassVar
 
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -18,7 +19,7 @@ from xlkpi.model.text import Text
 from xlkpi.targets.register import Entry, Kind, Register, Value
 from xlkpi.workbook.book import Book
 from xlkpi.workbook.live import Cached, Live
-from xlkpi.workbook.page import Page, letter
+from xlkpi.workbook.page import Page, letter, lines_height
 from xlkpi.workbook.register_cells import typed
 from xlkpi.workbook.texts import quoted
 
@@ -89,7 +90,9 @@ class RegisterSheet:
         book, of = self.book, self.book.styles.of
         page.put(1, 1, book.say(self.register.title), of("title"))
         page.heights[1] = 26
-        page.put(2, 1, book.say(self.help), of("subtitle"))
+        width = sum(map(self._width, self.headers[: self.at[self.printed]]))
+        for row, line in enumerate(wrap(book.say(self.help), int(width * 1.15)), 2):
+            page.put(row, 1, line, of("subtitle"))
         titles = {c.id: c.title for c in self.register.columns} | dict(self.titles)
         for name, column in self.at.items():
             shown = book.say(titles[name]) if name in titles else name if name in self.extra else ""
@@ -118,6 +121,9 @@ class RegisterSheet:
         for column in self.register.columns:
             value = typed(self.book, self.register, entry, kpi, column.id)
             page.put(r, self.at[column.id], value, self._input(column.kind, entry, column.id))
+            if column.kind is Kind.TEXT and isinstance(value, str):
+                tall = lines_height(value, self._width(column.id))
+                page.heights[r] = max(page.heights.get(r, 0), tall)
         for name in self.extra:
             value = entry.extra.get(name)
             style = of("input", self.book.formats.day) if isinstance(value, date) else of("input")
@@ -141,7 +147,7 @@ class RegisterSheet:
             case Kind.YEAR:
                 return of("input", "0")
             case _:
-                return of("input", text=True)
+                return of("input", text=True, wrap=kind is Kind.TEXT)
 
     def _validations(self, page: Page) -> None:
         sources = {"kpi": "kpi_names", "dimension": "dimension_names", "segment": "segment_names"}
@@ -167,10 +173,12 @@ class RegisterSheet:
         rule.add(f"{at}{HEADER + 1}:{at}{self.last}")
         page.ws.add_data_validation(rule)
 
+    def _width(self, name: str) -> float:
+        return self.widths.get(name, 16 if name in self.extra else 9)
+
     def _set_up(self, page: Page) -> None:
         for name, column in self.at.items():
-            width = self.widths.get(name, 16 if name in self.extra else 9)
-            page.widths(width, start=column)
+            page.widths(self._width(name), start=column)
         page.ws.freeze_panes = f"B{HEADER + 1}"
         page.ws.print_title_rows = f"{HEADER - 1}:{HEADER - 1}"
         last = letter(self.at[self.printed])

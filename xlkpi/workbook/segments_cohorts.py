@@ -119,6 +119,8 @@ def curves(blocks: Blocks, segments: Segments) -> None:
 
 def _money(blocks: Blocks, amount: str) -> str:
     symbol = blocks.book.formats.symbol
+    if not symbol:
+        return amount
     return f"{amount}\u00a0{symbol}" if blocks.book.language == "fr" else f"{symbol}{amount}"
 
 

@@ -8,7 +8,7 @@ from xlkpi.insight.segments.ranking import Group, Ranking, rankings
 from xlkpi.model.text import Text
 from xlkpi.workbook import texts
 from xlkpi.workbook.book import Book
-from xlkpi.workbook.page import Page
+from xlkpi.workbook.page import Page, letter
 from xlkpi.workbook.segments_blocks import Blocks, named
 
 if TYPE_CHECKING:
@@ -54,10 +54,27 @@ def write(book: Book, page: Page, made: Made) -> None:
     for ranking in rankings(book.facts, [row.kpi for row in made.shown], book.period):
         for group in (*ranking.ranked, *ranking.apart):
             _group(blocks, ranking, group)
+    _lines(book, page, blocks.row - 1)
     page.table("SegmentRanks", HEADER, tuple(COLUMNS), blocks.row - HEADER - 1)
     blocks.finish(len(COLUMNS), f"B{HEADER + 1}")
     page.widths(*WIDTHS)
     page.ws.print_title_rows = f"{HEADER - 1}:{HEADER - 1}"
+
+
+def _lines(book: Book, page: Page, last: int) -> None:
+    """A line above each indicator, a finer one above each dimension, however they are sorted."""
+    from openpyxl.formatting.rule import Rule
+    from openpyxl.styles import Border, Side
+    from openpyxl.styles.differential import DifferentialStyle
+
+    first, end = HEADER + 1, letter(len(COLUMNS))
+    for column, colour in (("A", book.styles.colour("title")), ("B", book.styles.colour("muted"))):
+        rule = Rule(
+            type="expression",
+            formula=[f"AND(ROW()>{first},${column}{first}<>${column}{HEADER})"],
+            dxf=DifferentialStyle(border=Border(top=Side("thin", color=colour))),
+        )
+        page.ws.conditional_formatting.add(f"A{first}:{end}{max(last, first)}", rule)
 
 
 def _group(blocks: Blocks, ranking: Ranking, group: Group) -> None:

@@ -94,7 +94,7 @@ class Settings:
         page.line(top - 1, [book.say(text) for text in headers], of("header"))
         page.heights[top - 1] = 20
         for row, (parameter, value) in enumerate(self.parameters, top):
-            page.put(row, 1, book.say(parameter.help), of("text"))
+            page.put(row, 1, book.say(parameter.help), of("label", wrap=True))
             page.put(row, 3, parameter.id, of("note"))
             page.put(row, 4, book.say(texts.LIVE if parameter.live else texts.REBUILD), of("note"))
             if parameter.live:

@@ -10,7 +10,11 @@ from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.styles.differential import DifferentialStyle
-from openpyxl.styles.numbers import BUILTIN_FORMATS_REVERSE
+from openpyxl.styles.numbers import (
+    BUILTIN_FORMATS,
+    BUILTIN_FORMATS_MAX_SIZE,
+    BUILTIN_FORMATS_REVERSE,
+)
 
 from xlkpi.errors import ConfigError
 
@@ -51,14 +55,18 @@ class Styles:
                 "Next: copy the template again with xlkpi template export and restyle it there."
             )
         self.named = {name: styles[f"xlkpi {name}"] for name in NAMES}
-        self._made: dict[tuple[str, str, bool], int] = {}
+        self._made: dict[tuple[str, str, bool, bool], int] = {}
+        self._apart: dict[tuple[int, int], int] = {}
 
-    def of(self, name: str, number_format: str = "", *, text: bool = False) -> int:
+    def of(
+        self, name: str, number_format: str = "", *, text: bool = False, wrap: bool = False
+    ) -> int:
         """The number of a cell format: a named style, with another number format perhaps.
 
-        ``text`` marks a cell so that what is typed over it stays text too.
+        ``text`` marks a cell so that what is typed over it stays text too; ``wrap`` lets a long
+        one run over several lines.
         """
-        key = (name, number_format, text)
+        key = (name, number_format, text, wrap)
         if key not in self._made:
             # a named style knows its array once it is bound to a workbook
             array = copy(self.named[name].as_tuple())
@@ -66,12 +74,18 @@ class Styles:
                 array.numFmtId = self._number_format(number_format)
             if text:
                 array.quotePrefix = 1
+            if wrap or (name == "input" and number_format):
+                alignment = copy(self.workbook._alignments[array.alignmentId])  # noqa: SLF001
+                alignment.wrap_text = wrap or None
+                if not wrap:  # a number is typed: it stands where it would anyhow
+                    alignment.horizontal = "right"
+                array.alignmentId = self.workbook._alignments.add(alignment)  # noqa: SLF001
             self._made[key] = self.workbook._cell_styles.add(array)  # noqa: SLF001
         return self._made[key]
 
     def greyed(self, name: str, number_format: str = "") -> int:
         """The number of a cell format that looks like a named style, in the colour of the muted."""
-        key = (name, f"greyed {number_format}", False)
+        key = (name, f"greyed {number_format}", False, False)
         if key not in self._made:
             array = copy(self.named[name].as_tuple())
             array.fontId = self.named["muted"].as_tuple().fontId
@@ -80,10 +94,50 @@ class Styles:
             self._made[key] = self.workbook._cell_styles.add(array)  # noqa: SLF001
         return self._made[key]
 
+    def number_format(self, style: int) -> str:
+        """The number format of a cell format."""
+        id = int(self.workbook._cell_styles[style].numFmtId)  # noqa: SLF001
+        if id < BUILTIN_FORMATS_MAX_SIZE:
+            return BUILTIN_FORMATS.get(id, "General")
+        return str(self.workbook._number_formats[id - BUILTIN_FORMATS_MAX_SIZE])  # noqa: SLF001
+
+    def formatted(self, style: int, code: str) -> int:
+        """The number of a cell format like another, with another number format."""
+        array = copy(self.workbook._cell_styles[style])  # noqa: SLF001
+        array.numFmtId = self._number_format(code)
+        return int(self.workbook._cell_styles.add(array))  # noqa: SLF001
+
+    def apart(self, style: int, beside: int) -> int:
+        """The number of a cell format that keeps a text off the number at its left.
+
+        A number stands at the right of its cell and a text at the left of the next: without
+        a space between them they read as one. ``beside`` is the format of the number.
+        """
+        key = (style, beside)
+        if key not in self._apart:
+            self._apart[key] = self._indented(style) if self._side(beside) == "right" else style
+        return self._apart[key]
+
+    def _side(self, style: int) -> str:
+        """Where a cell format puts what the cell holds."""
+        book = self.workbook
+        held = book._cell_styles[style].alignmentId  # noqa: SLF001
+        return book._alignments[held].horizontal or "general"  # noqa: SLF001
+
+    def _indented(self, style: int) -> int:
+        book = self.workbook
+        array = copy(book._cell_styles[style])  # noqa: SLF001
+        alignment = copy(book._alignments[array.alignmentId])  # noqa: SLF001
+        if alignment.indent or alignment.horizontal not in (None, "general", "left"):
+            return style
+        alignment.horizontal, alignment.indent = "left", 1
+        array.alignmentId = book._alignments.add(alignment)  # noqa: SLF001
+        return int(book._cell_styles.add(array))  # noqa: SLF001
+
     def _number_format(self, code: str) -> int:
         if code in BUILTIN_FORMATS_REVERSE:
             return int(BUILTIN_FORMATS_REVERSE[code])
-        return 164 + int(self.workbook._number_formats.add(code))  # noqa: SLF001
+        return BUILTIN_FORMATS_MAX_SIZE + int(self.workbook._number_formats.add(code))  # noqa: SLF001
 
     def font(self) -> str:
         """The name of the font that values are in."""

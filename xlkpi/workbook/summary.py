@@ -23,9 +23,9 @@ from xlkpi.workbook.template import MOST_CHARTS, MOST_HEADLINES
 from xlkpi.workbook.texts import quoted
 
 FEWEST = 3  # indicators of the template, below which others are shown too
-CHART_HEIGHT = 12  # rows
+CHART_HEIGHT = 10  # rows
 CHARTS_A_ROW = 3
-_COLUMNS = ((1, 4), (5, 10), (11, LAST))  # where the charts of a row stand
+_COLUMNS = ((1, 5), (6, 12), (13, LAST))  # where the charts of a row stand
 HAPPENED = Where(1, 2, 3, LAST, LAST + 2)
 ASIDE = LAST + 4  # the cells behind charts
 _TALLY = (9, 11, 13)  # the columns of the three counts
@@ -100,7 +100,7 @@ def rows_used(book: Book) -> str:
 def _top(book: Book, page: Page, settings: Settings, title: str, pages: Mapping[str, Page]) -> None:
     of, say, formats = book.styles.of, book.say, book.formats
     page.put(1, 1, title, of("title"))
-    page.heights[1] = 30
+    page.heights[1] = 26
     page.put(2, 1, rows_used(book), of("subtitle"))
     book.name("rows_used", page, "A2")
     page.link(2, 1, pages["quality"])
@@ -116,7 +116,7 @@ def _top(book: Book, page: Page, settings: Settings, title: str, pages: Mapping[
     page.put(5, 2, book.segment_labels[book.segment.id], of("input", text=True))
     page.put(5, 3, None, of("input"))
     page.merge(5, 2, 3)
-    page.heights[4], page.heights[5] = 24, 18
+    page.heights[4], page.heights[5] = 22, 16
     page.put(4, 5, "◀ " + say(texts.CHOOSE), of("subtitle"))
     warning = "⚠ " + say(texts.PARTIAL)
     page.put(5, 5, Live(f'IF(partial,{quoted(warning)},"")', warning if book.partial else ""),

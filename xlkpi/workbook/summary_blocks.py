@@ -13,7 +13,7 @@ from xlkpi.workbook.actions_sheet import Actions
 from xlkpi.workbook.book import Book, factor
 from xlkpi.workbook.data_bars import DataBars
 from xlkpi.workbook.live import Cached, Live, is_number, serial
-from xlkpi.workbook.page import Page
+from xlkpi.workbook.page import Page, letter
 from xlkpi.workbook.rows import KpiRow
 from xlkpi.workbook.summary_table import LAST
 from xlkpi.workbook.template import Check, Operand
@@ -27,12 +27,11 @@ OFF_TARGET = 4  # indicators listed
 SIGNALS = 3
 MOVED = 2  # KPIs whose change is taken apart
 PARTS = 2  # segments of each, then the others together
-ACTIONS_AT = LAST  # the column of open actions, beside an alert
 ADVICE_AT = 5
 RIGHT = 6  # where the block at the right begins
 NOTE_AT = LAST - 1  # the column where the day of a computation stands
+ACTIONS_AT = NOTE_AT  # the column of open actions, beside an alert
 EFFECTS = {"before": 9, "now": 10, "effect": 11, "rate": 12, "mix": 13}
-ITSELF = ("stage", "status", "sales_cycle")  # what an outcome is told by cannot explain it
 FULL = 1.0  # a relative variance that fills its bar
 
 _TITLES = {
@@ -169,7 +168,7 @@ def contributions(book: Book, shown: Sequence[KpiRow]) -> list[tuple[KpiRow, Con
     movements: tuple[Movement, ...] = book.insights.movements([row.kpi for row in shown])
     for movement in movements:
         made = book.insights.contribution(movement.kpi) if movement.change else None
-        if made is None or made.dimension in ITSELF:
+        if made is None:
             continue
         if sum(bool(p.total) for p in made.parts if not p.rest) > 1:
             found.append((by_id[movement.kpi.id], made))
@@ -190,7 +189,7 @@ def _moved(book: Book, page: Page, row: int, kpi_row: KpiRow, made: Contribution
     same = f"ABS({total}-{made.now!r})<=1E-9*MAX(1,ABS({total}))"
     guard = f"AND(period={serial(book.period)},segment_id=0,ISNUMBER({total}))"
     page.put(row, LAST + 2, Live(f"IF({guard},IF({same},1,0),0)", 1), of("helper"))
-    told = f"$Q${row}"
+    told = f"${letter(LAST + 2)}${row}"
 
     def put(column: int, cached: float | None, style: int) -> None:
         if cached is None:

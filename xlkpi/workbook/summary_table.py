@@ -10,6 +10,7 @@ from xlkpi.workbook import texts
 from xlkpi.workbook.book import Book, is_points
 from xlkpi.workbook.data_bars import DataBars
 from xlkpi.workbook.live import NA_TEXT, Cached, Live, is_number
+from xlkpi.workbook.notes import height
 from xlkpi.workbook.page import Page, letter
 from xlkpi.workbook.rows import KpiRow
 from xlkpi.workbook.sparklines import sparklines
@@ -18,10 +19,10 @@ from xlkpi.workbook.texts import quoted
 BULLET, BEYOND = -1, -2  # columns of the Summary alone
 SHOWN = (
     c.NAME, c.VALUE, c.TARGET, c.VARIANCE, c.STATUS, BULLET, BEYOND, c.TREND, c.PREVIOUS,
-    c.CHANGE, c.LAST_YEAR, c.YEAR_CHANGE, c.YTD, c.R12, c.NOTE,
+    c.CHANGE, c.LAST_YEAR, c.YEAR_CHANGE, c.YTD, c.R12, c.NOTE, c.COMMENT,
 )  # fmt: skip
 """The columns of the Summary: the columns of a family's sheet that they show."""
-WIDTHS = (40, 14, 13, 12, 15, 24, 7, 24, 14, 13, 14, 13, 15, 15, 46)
+WIDTHS = (38, 13, 12, 11, 14, 22, 7, 22, 13, 11.5, 13, 11.5, 14, 14, 33, 28)
 HEADER = 7
 FIRST = HEADER + 1
 LAST = len(SHOWN)
@@ -35,7 +36,7 @@ def write(book: Book, page: Page, shown: list[KpiRow]) -> None:
     style = book.styles.of("header")
     titles = {**c.TITLES, BULLET: texts.OF_TARGET, BEYOND: texts.BEYOND}
     for column, source in enumerate(SHOWN, 1):
-        page.put(HEADER, column, book.say(titles[source]), style)
+        page.put(HEADER, column, book.say(titles[_given(book, source)]), style)
     page.heights[HEADER] = 28
     for place, row in enumerate(shown):
         _row(book, page, FIRST + place, row)
@@ -65,13 +66,16 @@ def widths(book: Book, page: Page, shown: list[KpiRow]) -> None:
     """Columns as wide as their numbers need."""
     page.widths(*WIDTHS)
     for column, source in enumerate(SHOWN, 1):
-        needed = [book.formats.width(row.kpi, row.values.get(source)) for row in shown]
+        given = _given(book, source)
+        needed = [book.formats.width(row.kpi, row.values.get(given)) for row in shown]
         page.widths(max(WIDTHS[column - 1], *needed, 0), start=column)
 
 
 def _row(book: Book, page: Page, r: int, row: KpiRow) -> None:
     of, formats, entry = book.styles.of, book.formats, row.kpi
-    page.heights[r] = 18
+    page.heights[r] = max(
+        16.5, *(height(row.values[s], WIDTHS[SHOWN.index(s)]) for s in (c.NOTE, c.COMMENT))
+    )
     value = of("value", formats.kpi(entry))
     change = of("delta", formats.points if is_points(entry) else formats.change)
     styles = {
@@ -82,6 +86,7 @@ def _row(book: Book, page: Page, r: int, row: KpiRow) -> None:
         c.CHANGE: change,
         c.YEAR_CHANGE: change,
         c.NOTE: of("note"),
+        c.COMMENT: of("note"),
     }
     for column, source in enumerate(SHOWN, 1):
         if source == c.NAME:
@@ -93,7 +98,13 @@ def _row(book: Book, page: Page, r: int, row: KpiRow) -> None:
             page.put(r, column, _bar(row, r, beyond=source == BEYOND),
                      of("value", "0%"))  # fmt: skip
         else:
-            page.put(r, column, Live(row.at(source), row.values[source]), styles.get(source, value))
+            given = _given(book, source)
+            page.put(r, column, Live(row.at(given), row.values[given]), styles.get(source, value))
+
+
+def _given(book: Book, source: int) -> int:
+    """The column to show: exports without dates have values over all their data alone."""
+    return c.ALL if source == c.R12 and not book.facts.months else source
 
 
 def _bar(row: KpiRow, r: int, *, beyond: bool) -> Live:

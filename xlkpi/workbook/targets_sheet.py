@@ -20,7 +20,7 @@ from xlkpi.targets.register import KINDS, MONTHS, TARGETS, YES_NO, Entry
 from xlkpi.workbook import texts
 from xlkpi.workbook.book import Book
 from xlkpi.workbook.live import NA_TEXT, Live
-from xlkpi.workbook.page import Page, letter
+from xlkpi.workbook.page import Page, letter, lines_height
 from xlkpi.workbook.register_cells import typed
 from xlkpi.workbook.target_columns import BESIDE, SHOWN, TITLES, WORKED, WORKINGS, headers
 from xlkpi.workbook.target_formulas import CLOSE, NO, YES, formulas
@@ -108,7 +108,7 @@ _REFUSALS: dict[str, tuple[Text, Text]] = {
 _WIDTHS = {
     "kpi": 31, "dimension": 10, "segment": 12, "kind": 10.5, "low": 9.5, "high": 9.5,
     "strict": 11, "baseline": 11.5, "gap": 11, "year": 7, "year_target": 11.5, "tolerance": 10,
-    "owner": 14, "deadline": 11, "reason": 48, "note": 24, "check": 26, "kpi_id": 24,
+    "owner": 17, "deadline": 11, "reason": 48, "note": 30, "check": 26, "kpi_id": 24,
     "now_low": 12, "now_high": 12, "impact": 14, "impact_of": 26, "impact_money": 14, "best": 11,
     "projected": 11, "specific": 9.5, "measurable": 10.5, "attainable": 10, "realistic": 9,
     "time_bound": 10.5, "relevant": 9,
@@ -133,8 +133,9 @@ class TargetsSheet:
         page.put(1, 1, book.say(texts.TARGETS), of("title"))
         page.heights[1] = 26
         fiscal = book.say(FISCAL_HELP) if self.targets.fiscal != 1 else ""
-        page.put(2, 1, book.say(HELP) + fiscal, of("subtitle"))
-        page.put(3, 1, book.say(KINDS_HELP), of("subtitle"))
+        # column A comes again on the second page: the help does not
+        page.put(2, 2, book.say(HELP) + fiscal, of("subtitle"))
+        page.put(3, 2, book.say(KINDS_HELP), of("subtitle"))
         self._what_if()
         short = dict(zip(MONTHS, texts.months_of(book.language), strict=True))
         shown = set(TITLES) | set(self.targets.extra)
@@ -160,10 +161,14 @@ class TargetsSheet:
         figure, text = of("input", form), of("input", text=True)
         styles = dict.fromkeys(("low", "high", "year_target", *MONTHS), figure)
         styles |= {"year": of("input", "0"), "deadline": of("input", book.formats.day)}
+        styles |= dict.fromkeys(("reason", "note"), of("input", text=True, wrap=True))
         styles |= {"tolerance": of("input"), "strict": of("input"), "kind": of("input")}
         for column in TARGETS.columns:
             value = typed(book, TARGETS, line.entry, line.kpi, column.id)
             page.put(r, self.at[column.id], value, styles.get(column.id, text))
+            if column.id in ("reason", "note") and isinstance(value, str):
+                tall = lines_height(value, _WIDTHS[column.id])
+                page.heights[r] = max(page.heights.get(r, 0), tall)
         for name in self.targets.extra:
             value = line.entry.extra.get(name)
             look = of("input", book.formats.day) if isinstance(value, date) else of("input")
@@ -175,10 +180,13 @@ class TargetsSheet:
             "gap": of("delta", difference),
             "check": of("close"),
             "impact": of("value", "+#,##0;-#,##0;0"),
-            "impact_of": of("label"),
+            "impact_of": of("label", wrap=True),
             "impact_money": of("value", book.formats.unit("currency", 0)),
         }
         helper = of("helper")
+        said = str(values["impact_of"] or "")
+        tall = lines_height(said, _WIDTHS["impact_of"])
+        page.heights[r] = max(page.heights.get(r, 15), tall)
         for name in WORKED:
             live = Live(self.formulas[name], values[name])
             page.put(r, self.at[name], live, looks.get(name, helper))

@@ -8,12 +8,13 @@ when built.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from xlkpi.insight.backtest import Z80, Z95
 from xlkpi.insight.trends import is_volume, working_days
-from xlkpi.model.kpi import Better, Kpi
+from xlkpi.model.kpi import Better, Family, Kpi
 from xlkpi.workbook import columns as c
 from xlkpi.workbook import texts
 from xlkpi.workbook import trend_texts as t
@@ -64,15 +65,42 @@ OVER = (
     (NEXT, THIRD_HIGH95, t.COMING), (GOAL, CHANCE, t.AIM), (ERROR, METHOD, t.TRUST),
 )  # fmt: skip
 WIDTHS = {
-    NAME: 44, VALUE: 12, PREVIOUS: 12, CHANGE: 9.5, LAST_YEAR: 12, YEAR_CHANGE: 9.5, R12: 13,
-    SPARK: 15, SLOPE: 12, HALF: 11, P: 8, DIRECTION: 27, ODD: 33, SEASON: 34, PER_DAY: 11,
-    DAY_CHANGE: 9.5, GOAL: 12, BY: 10, CHANCE: 10, ERROR: 12, METHOD: 72,
+    NAME: 40, VALUE: 12, PREVIOUS: 12, CHANGE: 9.5, LAST_YEAR: 12, YEAR_CHANGE: 9.5, R12: 13,
+    SPARK: 15, SLOPE: 12, HALF: 11, P: 8, DIRECTION: 27, ODD: 30, SEASON: 34, PER_DAY: 11,
+    DAY_CHANGE: 9.5, GOAL: 12, BY: 10, CHANCE: 10, ERROR: 12, METHOD: 68,
 }  # fmt: skip
+PAPER = 148  # characters at full size across a landscape A4
 
 
 def wanted(book: Book) -> bool:
     """Whether any month is known."""
     return bool(book.facts.months) and any(book.available(kpi) for kpi in book.kpis)
+
+
+def given(book: Book) -> Iterator[tuple[Family, list[Kpi]]]:
+    """The KPIs that have a row, by family, in the order of the sheet."""
+    for family in FAMILIES:
+        if family in book.template.families:
+            shown = [k for k in book.kpis if k.family is family and book.available(k)]
+            if shown:
+                yield family, shown
+
+
+def next_month(book: Book, page: Page) -> dict[str, Live]:
+    """A cell of another sheet that shows each KPI's forecast for the next month.
+
+    It is empty for another month or segment than those of the build: the forecast is theirs.
+    """
+    found, r = {}, HEADER
+    now = f"AND(period={serial(book.period)},segment_id=0)"
+    for _, shown in given(book):
+        r += 1  # the family's own row
+        for kpi in shown:
+            r += 1
+            points = book.insights.forecast(kpi).points
+            value: Cached = "" if book.segment.id else points[0].value if points else NA_TEXT
+            found[kpi.id] = Live(f'IF({now},{page.quoted}!{letter(NEXT)}{r},"")', value)
+    return found
 
 
 def write(book: Book, page: Page, made: Made) -> None:
@@ -99,10 +127,7 @@ class _Sheet:
         """Write every row and the set-up."""
         self._top()
         r = HEADER
-        for family in FAMILIES:
-            shown = [k for k in self.book.kpis if k.family is family and k.id in self.made.rows]
-            if not shown:
-                continue
+        for family, shown in given(self.book):
             r += 1
             self.page.put(r, NAME, self.book.say(family.title), self.book.styles.of("section"))
             self.page.fill(r, NAME, LAST, self.book.styles.of("section"))
@@ -182,7 +207,8 @@ class _Sheet:
             shown = form if column == SLOPE else form.split(";")[-1]
             page.put(r, column, Live(f'IF(ISNUMBER({at}),{at}{scaled},"")', cached),
                      of("value", shown))  # fmt: skip
-        page.put(r, P, Live(f"{p}", slope.p if slope else ""), of("value", "0.000"))
+        page.put(r, P, Live(f"{p}", slope.p if slope else ""),
+                 of("value", book.formats.probability))  # fmt: skip
         formula, words = direction_words(book, row.kpi, f"{letter(SLOPE)}{r}", f"{letter(P)}{r}",
                                          slope)  # fmt: skip
         page.put(r, DIRECTION, Live(formula, words), of("label"))
@@ -280,12 +306,17 @@ class _Sheet:
         page.ws.print_area = f"A1:{letter(LAST)}{last}"
         page.ws.sheet_properties.pageSetUpPr.fitToPage = False
         page.ws.page_setup.fitToWidth = page.ws.page_setup.fitToHeight = None
-        page.ws.page_setup.scale = 53
+        page.ws.page_setup.scale = int(100 * min(PAPER / self._printed(), 0.7))
         page.ws.page_setup.pageOrder = "downThenOver"
         page.ws.col_breaks = ColBreak()
         page.ws.col_breaks.append(Break(id=DAY_CHANGE))
         self._conditions(last)
         book.protect(page)
+
+    def _printed(self) -> float:
+        """The width of the wider of the two pages, each of which begins with the names."""
+        widths = [self._width(column) for column in range(1, LAST + 1)]
+        return max(sum(widths[:DAY_CHANGE]), widths[0] + sum(widths[DAY_CHANGE:]))
 
     def _width(self, column: int) -> float:
         least = WIDTHS.get(column, 11.5)
@@ -302,10 +333,7 @@ class _Sheet:
 
     @cached_property
     def _kpi_of(self) -> dict[int, Kpi]:
-        shown = [
-            k for family in FAMILIES for k in self.book.kpis
-            if k.family is family and k.id in self.made.rows
-        ]  # fmt: skip
+        shown = (kpi for _, some in given(self.book) for kpi in some)
         return dict(zip(self.rows, shown, strict=True))
 
     def _conditions(self, last: int) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from xlkpi.facts.series import Segment
 from xlkpi.facts.warehouse import OTHER
+from xlkpi.insight.contribution import telling
 from xlkpi.insight.inference import Interval, wilson
 from xlkpi.model.kpi import CATALOGUE, Better, Kpi, Spread, Unit
 from xlkpi.model.measure import Reference
@@ -61,7 +62,8 @@ def rankings(facts: Facts, wanted: Iterable[Kpi], month: date) -> tuple[Ranking,
     the lowest where lower is better. A group of fewer cases than the smallest n is never ranked,
     nor is one without a name or the rest beyond the largest groups. Equal values share a rank.
     Where more than a third of the cases have no name for a dimension (deals lost before there
-    was a customer, say) what is known of the others would mislead: it is left out.
+    was a customer, say) what is known of the others would mislead: it is left out. So is a
+    dimension that only says the outcome again (the stage of deals).
     """
     made = []
     for kpi in wanted:
@@ -71,17 +73,11 @@ def rankings(facts: Facts, wanted: Iterable[Kpi], month: date) -> tuple[Ranking,
         )  # fmt: skip
         if window is None:
             continue
-        for dimension in _dimensions(facts, kpi):
+        for dimension in telling(facts, kpi):
             ranking = _ranking(facts, kpi, dimension, window, month)
             if ranking is not None:
                 made.append(ranking)
     return tuple(made)
-
-
-def _dimensions(facts: Facts, kpi: Kpi) -> list[str]:
-    known = [facts.series(Reference.parse(ref).measure).dimensions for ref in kpi.measures]
-    shared = frozenset.intersection(*known) if known else frozenset()
-    return [d for d in facts.dimensions if d in shared]
 
 
 def _ranking(facts: Facts, kpi: Kpi, dimension: str, window: Window, month: date) -> Ranking | None:
