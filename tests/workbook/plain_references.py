@@ -87,7 +87,9 @@ def _tables(parts: dict[str, bytes]) -> dict[str, _Table]:
             assert name
             assert where
             left, top, _, bottom = range_boundaries(where[1])
-            assert None not in (left, top, bottom)
+            assert left is not None
+            assert top is not None
+            assert bottom is not None
             columns = re.findall(r'<tableColumn [^>]*?name="([^"]+)"', text)
             letters = {c: get_column_letter(left + i) for i, c in enumerate(columns)}
             tables[name[1]] = _Table(title, letters, top, bottom)
