@@ -163,7 +163,7 @@ class Notes:
 def height(said: object, width: float) -> float:
     """The height of a row whose note runs over several lines of a column of some width.
 
-    >>> height("n < 30", 22), height("benchmark: the association of call centres", 22)
+    >>> height("n < 30", 22), height("from the tickets and the calls", 22)
     (15, 22)
     """
     lines = len(textwrap.wrap(str(said or ""), int(width * 1.15)))
