@@ -29,6 +29,7 @@ _ROOMS = {
     "proof": "The lint of workbooks, verify and explain",
     "report": "Reports",
     "samples": "The samples and their ledger",
+    "soak": "Hundreds of builds in one process",
     "targets": "The registers that people edit",
     "workbook": "The workbook, calculated again by other engines",
     "": "The house itself",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 Language = Literal["en", "fr"]
@@ -20,6 +21,7 @@ class Text(NamedTuple):
         return self.fr if language == "fr" else self.en
 
 
+@lru_cache(maxsize=4096)  # the same headers and titles are compared again and again
 def fold(text: str) -> str:
     """A text without case, accents, punctuation or doubled spaces, for comparing names.
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from functools import cached_property
 
-from xlkpi.model.text import Text
+from xlkpi.model.text import Text, fold
 
 Value = str | float | int | bool | date | None
 
@@ -52,10 +53,20 @@ class Register:
     about: str = ""
     by: tuple[str, ...] = ("owner", "author")
 
-    @property
+    @cached_property
     def ids(self) -> tuple[str, ...]:
         """The ids of the typed columns, in order."""
         return tuple(column.id for column in self.columns)
+
+    @cached_property
+    def by_id(self) -> dict[str, str]:
+        """The ids, by what a header says of them in any case."""
+        return {id.casefold(): id for id in self.ids}
+
+    @cached_property
+    def by_title(self) -> dict[str, str]:
+        """The ids, by their titles in either language, and by themselves, folded."""
+        return {fold(title): c.id for c in self.columns for title in (*c.title, c.id)}
 
     def column(self, id: str) -> Column:
         """A typed column by its id."""
