@@ -13,9 +13,8 @@ from tests.workbook.cells import Cells, calculated, differences, formualized
 from tests.workbook.plain_references import without_tables
 from xlkpi.facts import Facts
 from xlkpi.model.text import Language
-from xlkpi.workbook import build
+from xlkpi.workbook import build, texts
 from xlkpi.workbook import columns as c
-from xlkpi.workbook import texts
 from xlkpi.workbook.optional import OPTIONAL
 from xlkpi.workbook.page import letter
 from xlkpi.workbook.summary_blocks import MOVED, NOT_NOW
@@ -105,9 +104,7 @@ def test_a_wrong_segment_shows_nothing_rather_than_the_total(
     assert note == "choose a segment of the list"
 
 
-def test_formualizer_finds_no_stale_value(
-    facts: Facts, tmp_path: Path
-) -> None:
+def test_formualizer_finds_no_stale_value(facts: Facts, tmp_path: Path) -> None:
     # without the functions: this engine takes the table Actions for a LAMBDA's parameter actions_
     path = tmp_path / "kpi.xlsx"
     build(facts, output=path, language="en", title="Alizé Confort", functions=False)
