@@ -12,16 +12,26 @@ import pytest
 
 
 @contextmanager
-def small_disk(folder: Path, kilobytes: int) -> Iterator[Path]:
-    """A disk of that size mounted in a new folder; the test is skipped where nobody may mount."""
+def mounted(folder: Path, kilobytes: int) -> Iterator[Path | None]:
+    """A disk of that size mounted in a new folder; None where nobody may mount."""
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", str(folder)]
     if (
         sys.platform != "linux"
         or subprocess.run(mount, check=False, capture_output=True).returncode
     ):
-        pytest.skip("only root may mount a small disk")
+        yield None
+        return
     try:
         yield folder
     finally:
         subprocess.run(["umount", str(folder)], check=True)
+
+
+@contextmanager
+def small_disk(folder: Path, kilobytes: int) -> Iterator[Path]:
+    """The same; the test is skipped where nobody may mount."""
+    with mounted(folder, kilobytes) as disk:
+        if disk is None:
+            pytest.skip("only root may mount a small disk")
+        yield disk

@@ -6,13 +6,13 @@ of tests proves is the first paragraph of its docstring.
 
 from __future__ import annotations
 
-import argparse
 import ast
-import sys
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
+
+from tests.generated import write_or_check
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "tests.md"
@@ -29,6 +29,7 @@ _ROOMS = {
     "proof": "The lint of workbooks, verify and explain",
     "report": "Reports",
     "samples": "The samples and their ledger",
+    "soak": "Hundreds of builds in one process",
     "targets": "The registers that people edit",
     "workbook": "The workbook, calculated again by other engines",
     "": "The house itself",
@@ -48,19 +49,6 @@ class Tests(NamedTuple):
     proves: str
     several: int
     long: int  # of them, those that run in .ci/full alone
-
-
-def main() -> None:
-    """Write or check the page."""
-    parser = argparse.ArgumentParser(prog=COMMAND, description="docs/tests.md")
-    mode = parser.add_mutually_exclusive_group(required=True)
-    mode.add_argument("--write", action="store_true", help="write docs/tests.md")
-    mode.add_argument("--check", action="store_true", help="fail where docs/tests.md differs")
-    text = page()
-    if parser.parse_args().write:
-        PAGE.write_text(text, encoding="utf-8", newline="\n")
-    elif not PAGE.is_file() or PAGE.read_text(encoding="utf-8") != text:
-        sys.exit(f"docs/tests.md is stale: run {COMMAND} --write")
 
 
 def page() -> str:
@@ -103,4 +91,4 @@ def found() -> Iterator[Tests]:
 
 
 if __name__ == "__main__":
-    main()
+    write_or_check(COMMAND, PAGE, page)

@@ -28,16 +28,15 @@ fails where it differs.
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
-import sys
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.generated import write_or_check
 from tests.vectors import Vector, of, same
 from xlkpi import kpis
 
@@ -262,18 +261,5 @@ def _where(record: dict[str, Any], reason: str) -> str:
     return f"({', '.join(f'`{name}`' + f' ×{n}' * (n > 1) for name, n in names.items())})"
 
 
-def main() -> None:
-    """Write or check the page."""
-    parser = argparse.ArgumentParser(prog=COMMAND, description="docs/surfaces.md")
-    mode = parser.add_mutually_exclusive_group(required=True)
-    mode.add_argument("--write", action="store_true", help="write docs/surfaces.md")
-    mode.add_argument("--check", action="store_true", help="fail where docs/surfaces.md differs")
-    text = table()
-    if parser.parse_args().write:
-        TABLE.write_text(text, encoding="utf-8", newline="\n")
-    elif not TABLE.is_file() or TABLE.read_text(encoding="utf-8") != text:
-        sys.exit(f"docs/surfaces.md is stale: run {COMMAND} --write")
-
-
 if __name__ == "__main__":
-    main()
+    write_or_check(COMMAND, TABLE, table)

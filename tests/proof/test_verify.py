@@ -20,7 +20,12 @@ from click.testing import CliRunner, Result
 from tests import libreoffice as office
 from tests.proof.conftest import write_exports
 from xlkpi.cli import main
+from xlkpi.exports import read_config
+from xlkpi.facts import Facts, gather
+from xlkpi.facts.privacy_key import VARIABLE
 from xlkpi.model.text import Language
+from xlkpi.proof.verify import verify
+from xlkpi.workbook.api import build_report
 
 
 def run(*arguments: object) -> Result:
@@ -200,6 +205,81 @@ def test_another_month_and_segment_saved_by_libreoffice(
     assert (found["period"], found["segment"]) == ("2026-05", "queue: Sales")
     assert [c["id"] for c in found["checks"] if c["state"] != "right"] == []
     assert sum(check["cells"] for check in found["checks"]) > 3000
+
+
+def long_exports(folder: Path, first: int, last: int) -> list[Path]:
+    """Orders and calls of some months, counted from January 2021."""
+    orders = ["order_id,customer_id,ordered_on,amount,status"]
+    calls = ["call_id,direction,started_at,status,wait_s,talk_s,agent"]
+    for i in range(first, last):
+        at = f"{2021 + i // 12}-{i % 12 + 1:02d}"
+        for k in range(3):
+            orders.append(f"O{i}-{k},K{i * k % 17},{at}-1{k},{10 * k + i}.5,completed")
+            agent = ("Ana", "Ben")[k % 2]
+            calls.append(f"C{i}-{k},inbound,{at}-0{k + 1} 09:00:00,answered,{i % 30},99,{agent}")
+    folder.mkdir()
+    for name, lines in (("orders", orders), ("calls", calls)):
+        (folder / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (folder / "xlkpi.toml").write_text(
+        '[[export]]\nfile = "orders.csv"\ntable = "orders"\n'
+        '[[export]]\nfile = "calls.csv"\ntable = "calls"\ndimensions = ["agent"]\n'
+    )
+    return [folder]
+
+
+def test_a_workbook_of_more_months_than_usual_is_right(tmp_path: Path) -> None:
+    """Its first windows look back on months that facts of the usual number do not hold."""
+    from xlkpi.workbook import build as write_book
+
+    paths = long_exports(tmp_path / "exports", 0, 70)
+    config = read_config(paths[0] / "xlkpi.toml")
+
+    def kept(months: int) -> Facts:
+        return gather(paths, config=config, top_segments=25, months_kept=months)
+
+    book = tmp_path / "kpi.xlsx"
+    write_book(kept(60), output=book, functions=False)
+    found = checks(book, *paths)["facts"]
+    assert (found["state"], found["notes"]) == ("right", [])
+    fewer = next(c for c in verify(book, kept(36)).checks if c.id == "facts")
+    assert fewer.state == "right"
+    assert "were not compared" in fewer.notes[0].en
+    assert found["cells"] > fewer.cells > 1000
+
+
+def test_months_of_an_earlier_workbook_are_no_differences(tmp_path: Path) -> None:
+    before, now = (long_exports(tmp_path / name, *span) for name, span in
+                   (("before", (40, 60)), ("now", (57, 62))))  # fmt: skip
+    old, book = tmp_path / "old.xlsx", tmp_path / "kpi.xlsx"
+    build_report(before, old, config=read_config(before[0] / "xlkpi.toml"), functions=False)
+    config = read_config(now[0] / "xlkpi.toml")
+    build_report(now, book, config=config, functions=False, history=old)
+    found = checks(book, *now)["facts"]
+    assert found["state"] == "right"
+    assert "were not compared" in found["notes"][0]
+    orders = now[0] / "orders.csv"
+    orders.write_text(orders.read_text().replace("61.5,", "99.5,", 1))
+    wrong = checks(book, *now)["facts"]
+    what = {(d["what"], d["shown"], d["right"]) for d in wrong["differences"]}
+    assert ("revenue", 214.5, 252.5) in what  # the month; the total over both workbooks differs too
+    assert len([w for w in what if w[0] == "revenue"]) >= 2
+
+
+def test_a_workbook_without_names_is_verified_under_its_pseudonyms(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "key"))
+    paths = long_exports(tmp_path / "exports", 50, 56)
+    book = tmp_path / "kpi.xlsx"
+    config = read_config(paths[0] / "xlkpi.toml")
+    build_report(paths, book, config=config, functions=False, privacy=True)
+    found = checks(book, *paths)["facts"]
+    assert (found["state"], found["notes"]) == ("right", [])
+    (tmp_path / "key").unlink()
+    found = checks(book, *paths)["facts"]
+    assert (found["state"], found["cells"]) == ("open", 0)
+    assert "where the key of its pseudonyms is" in found["notes"][0]
+    assert not (tmp_path / "key").exists()
 
 
 def test_what_is_no_workbook_of_ours_is_said(tmp_path: Path) -> None:

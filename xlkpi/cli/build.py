@@ -9,7 +9,17 @@ from pathlib import Path
 import click
 
 from xlkpi.cli import Failure
-from xlkpi.cli.inputs import BACKUPS, CONFIG, ENGINE, MEMORY, PATHS, PRIVACY, configuration
+from xlkpi.cli.inputs import (
+    BACKUPS,
+    CONFIG,
+    ENGINE,
+    HISTORY,
+    MEMORY,
+    PATHS,
+    PRIVACY,
+    TEMPLATE,
+    configuration,
+)
 from xlkpi.cli.log import logged
 from xlkpi.model.text import Language
 
@@ -22,13 +32,11 @@ from xlkpi.model.text import Language
     help='The month it opens on, as 2026-10, or "last" for the last complete one '
     "(the last one that has data unless said).",
 )
-@click.option("--template", help="A template's name or folder.")
+@TEMPLATE
 @click.option(
     "--targets", type=click.Path(), help="A file of targets (else those of the old workbook)."
 )
-@click.option(
-    "--history", type=click.Path(), help="An earlier workbook: its months complete the exports'."
-)
+@HISTORY
 @click.option("--lang", type=click.Choice(["fr", "en"]), help="The language of the sheets.")
 @click.option(
     "--functions/--no-functions",

@@ -26,6 +26,11 @@ CONFIG = click.option(
     help="The xlkpi.toml (else the one beside the files).",
 )
 
+TEMPLATE = click.option("--template", help="A template's name or folder.")
+HISTORY = click.option(
+    "--history", type=click.Path(), help="An earlier workbook: its months complete the exports'."
+)
+
 PRIVACY = click.option(
     "--privacy",
     is_flag=True,

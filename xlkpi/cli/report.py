@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlkpi.cli.inputs import CONFIG, configuration, write_whole
+from xlkpi.cli.inputs import CONFIG, HISTORY, PRIVACY, TEMPLATE, configuration, write_whole
 from xlkpi.errors import ConfigError, OutputError
 from xlkpi.model.text import LANGUAGES, Language
 
@@ -28,19 +28,17 @@ _FORMS = (".html", ".md", ".pdf")
     "-o", "--output", required=True, type=click.Path(), help="The report: .html, .md or .pdf."
 )
 @click.option("--period", help='The month, as 2026-10, or "last" for the last complete one.')
-@click.option("--template", help="A template's name or folder.")
+@TEMPLATE
 @click.option(
     "--targets", type=click.Path(), help="A workbook, or a CSV file, that holds the targets."
 )
-@click.option(
-    "--history", type=click.Path(), help="An earlier workbook: its months complete the exports'."
-)
+@HISTORY
 @click.option(
     "--lang",
     type=click.Choice(["fr", "en", "both"]),
     help="The language; both writes NAME.en and NAME.fr.",
 )
-@click.option("--privacy", is_flag=True, help="Pseudonyms for persons.")
+@PRIVACY
 @CONFIG
 def command(
     paths: tuple[str, ...],

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from xlkpi.cli import Failure
-from xlkpi.cli.inputs import BACKUPS, choose_format, write_json
+from xlkpi.cli.inputs import BACKUPS, choose_format, write_json, write_whole
 from xlkpi.model.text import Language, Text
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ def pull(book: str, csv: str, lang: Language | None) -> None:
     tongue = lang or reading.language
     for problem in reading.problems:
         click.echo(f"{book}: {problem.told(tongue)}", err=True)
-    _write(Path(csv), written(reading.entries))
+    write_whole(Path(csv), written(reading.entries))
     said = Text(f"{len(reading.entries)} targets", f"{len(reading.entries)} objectifs")
     click.echo(f"{csv}: {said.in_(tongue)}")
 
@@ -159,20 +158,3 @@ def _findings(path: str) -> tuple[list[Problem], Language]:
         baselines = baselines_of(earlier, reading)
     found = checked(reading.entries, today, reading.segments, baselines)
     return reading.problems + found, reading.language
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Put bytes in a file's place, whole or not at all."""
-    from xlkpi.errors import OutputError
-
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        beside.write_bytes(data)
-        beside.replace(path)
-    except OSError as error:
-        raise OutputError(
-            f"{path} cannot be written ({error.strerror or error}). "
-            "Next: check the folder, or choose another name."
-        ) from None
-    finally:
-        beside.unlink(missing_ok=True)

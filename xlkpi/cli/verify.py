@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import click
 from xlkpi.cli.inputs import CONFIG, choose_format, configuration, write_json
 
 if TYPE_CHECKING:
+    from xlkpi.exports import Config
     from xlkpi.facts import Facts
     from xlkpi.model.text import Language
     from xlkpi.proof.verify import Check, Verification
@@ -53,8 +55,8 @@ def command(
     from xlkpi.proof.verify import verify
 
     paths, config_file = _given(Path(book), exports, config_file)
-    facts = _facts(paths, config_file) if paths else None
-    found = verify(book, facts)
+    config = configuration(paths, config_file) if paths else None
+    found = verify(book, partial(_facts, paths, config) if paths else None, config)
     if form == "json":
         write_json(_as_json(found))
     else:
@@ -92,12 +94,20 @@ def _given(
     return [], config_file
 
 
-def _facts(paths: list[str], config_file: str | None) -> Facts:
+def _facts(
+    paths: list[str], config: Config | None, months: int, private: bool, before: Path | None
+) -> Facts:
     from xlkpi.facts import gather
-    from xlkpi.workbook.api import HISTORY, TOP_SEGMENTS
+    from xlkpi.facts.privacy import Privacy
+    from xlkpi.facts.privacy_key import key_file, read_key
+    from xlkpi.workbook.api import TOP_SEGMENTS
 
-    config = configuration(paths, config_file)
-    return gather(paths, config=config, top_segments=TOP_SEGMENTS, months_kept=HISTORY)
+    # no key is made here: a new one would give other pseudonyms than the workbook's
+    hidden = Privacy(read_key()) if private and key_file().exists() else None
+    return gather(
+        paths, config=config, top_segments=TOP_SEGMENTS,
+        months_kept=months, privacy=hidden, history_book=before,
+    )  # fmt: skip
 
 
 def _print(found: Verification, language: Language) -> None:

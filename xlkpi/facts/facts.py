@@ -152,6 +152,11 @@ class Facts:
             return None
 
     @property
+    def continued(self) -> bool:
+        """Whether an earlier workbook gave months too."""
+        return self._continuation is not None
+
+    @property
     def history_differences(self) -> tuple[Difference, ...]:
         """The months that the earlier workbook tells otherwise: the exports' value was taken."""
         return self._continuation.differences if self._continuation else ()

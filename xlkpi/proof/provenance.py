@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from xlkpi.exports.book import EarlierBook
-from xlkpi.model.text import LANGUAGES
+from xlkpi.model.text import LANGUAGES, Text
 from xlkpi.proof.read_back import ReadBack
 from xlkpi.workbook import audit, quality, texts
 
@@ -29,11 +29,21 @@ class SourceFile:
 def build_command(path: str | Path) -> str:
     """The command that built a workbook; nothing where its Audit does not say."""
     with EarlierBook(path) as book:
-        for sheet in _sheets(book, {texts.AUDIT.in_(language) for language in LANGUAGES}):
-            for row in book.cells(sheet).values():
-                named = row.get(1)
-                if named and named.value in tuple(audit.COMMAND):
-                    return str(row[2].value) if 2 in row else ""
+        return _audited(book, audit.COMMAND)
+
+
+def template_of(back: ReadBack) -> str:
+    """The template that a workbook was built with, by its name."""
+    return _audited(back.book, audit.TEMPLATE)
+
+
+def _audited(book: EarlierBook, title: Text) -> str:
+    """What the Audit says beside a title."""
+    for sheet in _sheets(book, {texts.AUDIT.in_(language) for language in LANGUAGES}):
+        for row in book.cells(sheet).values():
+            named = row.get(1)
+            if named and named.value in tuple(title):
+                return str(row[2].value) if 2 in row else ""
     return ""
 
 

@@ -28,6 +28,7 @@ from xlkpi.proof.places import column_letters, split
 from xlkpi.workbook import columns as c
 from xlkpi.workbook import texts
 from xlkpi.workbook.family_sheet import measure_name
+from xlkpi.workbook.private import made_private
 
 _EPOCH = date(1899, 12, 30)
 _WORKINGS = frozenset(c.WORKINGS.values())
@@ -140,6 +141,11 @@ class ReadBack:
         if isinstance(value, float) and value.is_integer():
             value = int(value)
         return Segment(str(dimension), None if value in BLANKS or value is None else str(value))
+
+    @cached_property
+    def private(self) -> bool:
+        """Whether its persons have pseudonyms."""
+        return made_private([tuple(row.values()) for row in self.table("Segments")])
 
     @property
     def fiscal(self) -> int:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Literal
 
+from xlkpi.errors import XlkpiError
+from xlkpi.facts.privacy import is_pseudonym
 from xlkpi.facts.series import TOTAL
 from xlkpi.model.kpi import CATALOGUE, Kpi, Spread, Unit
+from xlkpi.model.period import Window, first_month, months_between
 from xlkpi.model.text import Language, Text
+from xlkpi.proof import anew
 from xlkpi.proof.lint import findings
 from xlkpi.proof.opened import Opened
 from xlkpi.proof.package import Package
@@ -17,9 +22,13 @@ from xlkpi.proof.places import column_letters, place, split
 from xlkpi.proof.read_back import FamilyRows, ReadBack
 from xlkpi.proof.recompute import plain
 from xlkpi.workbook import columns as c
+from xlkpi.workbook.api import HISTORY
 
 if TYPE_CHECKING:
+    from xlkpi.exports import Config
     from xlkpi.facts import Facts
+    from xlkpi.facts.history import Earlier
+    from xlkpi.facts.series import Series
 
 CLOSE = 1e-9
 State = Literal["right", "wrong", "open"]
@@ -35,6 +44,10 @@ LINKS = Text("cells that show another: equal to it",
              "cellules qui en montrent une autre : égales à celle-ci")  # fmt: skip
 EXPORTS = Text(
     "exports: the files that the Audit names", "exports : les fichiers que nomme le Journal"
+)
+SHEETS = Text(
+    "sheets (targets, statuses, trends, outlook, segments and all others): built anew",
+    "feuilles (objectifs, statuts, tendances, perspectives, segments et toutes les autres) : refaites",
 )
 FACTS = Text("facts: counted anew from the exports", "faits : recomptés depuis les exports")
 
@@ -60,6 +73,19 @@ SAME = Text("{several} files, each as it was when the workbook was built",
             "{several} fichiers, chacun comme à la construction du classeur")  # fmt: skip
 NO_HASH = Text(
     "the Audit holds no list of files", "le Journal ne contient aucune liste de fichiers"
+)
+NOT_ANEW = Text("not built anew where the exports or the facts differ",
+                "pas refaites quand les exports ou les faits diffèrent")  # fmt: skip
+CANNOT = Text("they cannot be built anew: {why}", "elles ne peuvent pas être refaites : {why}")
+REARRANGED = Text(
+    "not compared, as rows or texts are others (made for another month, or rearranged): {sheets}",
+    "non comparées, lignes ou textes étant autres (faites pour un autre mois, ou réarrangées) : {sheets}",
+)
+OTHER_NAMES = Text(
+    "its persons have pseudonyms, and the exports were not counted under the same ones: verify it "
+    "where the key of its pseudonyms is",
+    "ses personnes ont des pseudonymes, et les exports n'ont pas été comptés sous les mêmes : le "
+    "vérifier là où se trouve la clé de ses pseudonymes",
 )
 OLDER = Text("{several} values of months that the exports do not hold were not compared",
              "{several} valeurs de mois que les exports ne contiennent pas n'ont pas été comparées")  # fmt: skip
@@ -111,22 +137,58 @@ class Verification:
         return all(check.state != "wrong" for check in self.checks)
 
 
-def verify(path: str | Path, facts: Facts | None = None) -> Verification:
+Recount = Callable[[int, bool, Path | None], "Facts"]
+"""Gives the facts of the exports anew: of so many months, under pseudonyms or not, and continued
+by the months of a workbook or not."""
+
+
+def verify(
+    path: str | Path, facts: Facts | Recount | None = None, config: Config | None = None
+) -> Verification:
     """Check a workbook that ``xlkpi build`` made, as it is now: nothing of it is touched.
 
     Its file is linted; each indicator and measure of its sheets is computed anew from its facts
     tables, in Python, for the month and segment that are chosen in it, and compared with what the
-    cell shows; with the ``facts`` of exports, its facts tables are compared with them, and the
-    files by their SHA-256. Raises :class:`~xlkpi.errors.InputError` where it is none of ours.
+    cell shows; with the ``facts`` of exports (or what counts them as the workbook needs them), its
+    facts tables are compared with them, and the files by their SHA-256. Raises :class:`~xlkpi.errors.InputError` where it is none of ours.
     """
     package = Package(path)
     with ReadBack(path) as back:
+        if callable(facts):
+            facts = _recounted(back, facts)
         rules, known = _definitions(back)
         checks = [_file(package), rules, *_values(back, known), _links(back)]
         checks += [_files(back, facts), _facts(back, facts)]
+        checks.append(_sheets(back, facts, config, [c.state for c in checks[-2:]]))
         return Verification(
             Path(path), back.language, f"{back.period:%Y-%m}", back.segment_label, tuple(checks)
         )
+
+
+def _recounted(back: ReadBack, recount: Recount) -> Facts:
+    """The facts as the workbook needs them.
+
+    Where a measure begins before the exports, an earlier workbook gave those months: they are taken
+    from this one, so that windows across the two are worked out as they were then.
+    """
+    held = _held(back)
+    several = len(months_between(held[0], held[-1])) if held else 0
+    # the build keeps so many; a workbook of more shows it, and its first windows look back further
+    months = HISTORY if several <= HISTORY else several + 12
+    facts = recount(months, back.private, None)
+    if any(_begins_before(facts.series(id), each) for id, each in back.history.measures.items()):
+        facts = recount(months, back.private, back.path)
+    return facts
+
+
+def _begins_before(series: Series, earlier: Earlier) -> bool:
+    months = [m for m, number in earlier.months.get(TOTAL, {}).items() if number is not None]
+    return bool(months and series.span and min(months) < series.span[0])
+
+
+def _held(back: ReadBack) -> list[date]:
+    """Every month of the facts tables."""
+    return sorted({month for rows in back.history.rows.values() for _, month, _ in rows})
 
 
 # ------------------------------------------------------------ the file
@@ -312,18 +374,37 @@ def _facts(back: ReadBack, facts: Facts | None) -> Check:
         check.state = "open"
         check.notes.append(NOT_FOUND)
         return check
+    if back.private and not _same_key(back, facts):
+        check.state = "open"
+        check.notes.append(OTHER_NAMES)
+        return check
     older = 0
+    held, first = _held(back), facts.months[0] if facts.months else date.max
+    # of fewer months than the workbook: what reaches before them was never counted
+    counted_from = first if held and held[0] < first else date.min
     for id, earlier in back.history.measures.items():
         sheet, column = earlier.sheet, back.history.columns[earlier.sheet][id]
-        series = facts.series(id)
+        series, exported = facts.series(id), facts.engine.series(id)
+        span = exported.span if exported.reason is None else None
+        begin = max(counted_from, series.continued_from or date.min)
         for key, row in back.history.rows[sheet].items():
             window, month, segment = key
             shown = back.value(sheet, row, column)
             if shown is None:
                 continue
             right, reason = series.lookup(window, month, segment, facts.fiscal_year_start)
-            known = series.span is not None and series.span[0] <= month <= series.span[1]
-            if right is None and reason is not None and not known and window.value != "all":
+            if window is Window.ALL:
+                # over everything a measure may lack what its first months lack, whichever they are
+                fewer = counted_from > date.min and not _same(shown, plain(right))
+                unknown = fewer or (facts.continued and exported.reason is not None)
+            else:
+                outside = span is None or not span[0] <= month <= span[1]
+                unknown = (
+                    month < begin
+                    or (outside and (reason is not None or facts.continued))
+                    or first_month(window, month, facts.fiscal_year_start) < counted_from
+                )
+            if unknown:
                 older += 1
                 continue
             cell = f"{column_letters(column)}{row}"
@@ -331,6 +412,38 @@ def _facts(back: ReadBack, facts: Facts | None) -> Check:
     if older:
         check.notes.append(Text(*(t.format(several=older) for t in OLDER)))
     return check
+
+
+def _sheets(
+    back: ReadBack, facts: Facts | None, config: Config | None, states: Sequence[State]
+) -> Check:
+    """Every other sheet against the one that would be built now."""
+    check = Check("sheets", SHEETS)
+    if facts is None or set(states) != {"right"} or back.segment is None:
+        check.state = "open"
+        check.notes.append(NOT_FOUND if facts is None else NOT_ANEW)
+        return check
+    others = []
+    try:
+        for sheet, pairs in anew.sheets(back, facts, config):
+            if pairs is None:
+                others.append(sheet)
+            for pair in pairs or ():
+                cell = f"{column_letters(pair.column)}{pair.row}"
+                check.compare((sheet, cell), pair.formula, pair.shown, pair.right)
+    except XlkpiError as error:  # its template is not here, say
+        check.state = "open"
+        check.notes.append(Text(*(t.format(why=error) for t in CANNOT)))
+    if others:
+        check.notes.append(Text(*(t.format(sheets=", ".join(others)) for t in REARRANGED)))
+    return check
+
+
+def _same_key(back: ReadBack, facts: Facts) -> bool:
+    """Whether some pseudonym of the workbook is one of the facts."""
+    theirs = {each.segment.value for each in facts.segments}
+    return any(row.get("segment") in theirs for row in back.table("Segments")
+               if is_pseudonym(row.get("segment")))  # fmt: skip
 
 
 def _same(shown: Any, right: Any) -> bool:

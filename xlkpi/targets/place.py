@@ -123,14 +123,13 @@ def typed_columns(row: Row, titles: Row, register: Register) -> dict[str, int]:
 
 def _ids(row: Row, titles: Row, register: Register) -> dict[str, int]:
     """The column of each id whose own name, or title in either language, stands there."""
-    ids, by_title = register.names
     found: dict[str, int] = {}
     for column in sorted(row):
-        id = ids.get(text_of(row[column]).casefold())
+        id = register.by_id.get(text_of(row[column]).casefold())
         if id:
             found.setdefault(id, column)
     for column in sorted(titles):
-        id = by_title.get(fold(text_of(titles[column])))
+        id = register.by_title.get(fold(text_of(titles[column])))
         if id:
             found.setdefault(id, column)
     return found

@@ -86,7 +86,7 @@ class _Reader:
     def entries(self) -> list[Entry]:
         """Every row below the headers that holds something, in the order of the sheet."""
         found = []
-        for number, row in self._below:
+        for number, row in self.below:
             entry = self._entry(number, row)
             if not entry.blank:
                 found.append(entry)
@@ -248,7 +248,8 @@ class _Reader:
             )  # fmt: skip
 
     @cached_property
-    def _below(self) -> list[tuple[int, Row]]:
+    def below(self) -> list[tuple[int, Row]]:
+        """The rows below the headers, without what frames them."""
         return [
             (number, row) for number, row in sorted(self.cells.items())
             if number > self.place.header and not self._of_the_frame(row)
@@ -257,7 +258,7 @@ class _Reader:
     def _say_typed_over(self) -> None:
         """Values typed where formulas of ours stand: they are worked out anew."""
         for column in self.place.worked.values():
-            held = [(n, row[column]) for n, row in self._below if column in row]
+            held = [(n, row[column]) for n, row in self.below if column in row]
             if not any(cell.formula is not None for _, cell in held):
                 continue  # all are values: the program that saved it keeps no formulas
             over = [(n, c) for n, c in held if c.formula is None and not _is_blank(c.value)]
@@ -271,7 +272,7 @@ class _Reader:
         place = self.place
         known = {*place.typed.values(), *place.extra.values(), *place.worked.values()}
         beside: dict[int, list[tuple[int, Cell]]] = {}
-        for number, row in self._below:
+        for number, row in self.below:
             for column, cell in row.items():
                 if column not in known and not _is_blank(cell.value):
                     beside.setdefault(column, []).append((number, cell))

@@ -59,10 +59,14 @@ class Register:
         return tuple(column.id for column in self.columns)
 
     @cached_property
-    def names(self) -> tuple[dict[str, str], dict[str, str]]:
-        """The ids by what may stand in a header: their own names, and the folded titles."""
-        by_title = {fold(title): c.id for c in self.columns for title in (*c.title, c.id)}
-        return {id.casefold(): id for id in self.ids}, by_title
+    def by_id(self) -> dict[str, str]:
+        """The ids, by what a header says of them in any case."""
+        return {id.casefold(): id for id in self.ids}
+
+    @cached_property
+    def by_title(self) -> dict[str, str]:
+        """The ids, by their titles in either language, and by themselves, folded."""
+        return {fold(title): c.id for c in self.columns for title in (*c.title, c.id)}
 
     def column(self, id: str) -> Column:
         """A typed column by its id."""
