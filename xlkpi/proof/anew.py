@@ -41,8 +41,10 @@ class Pair:
 def sheets(
     back: ReadBack, facts: Facts, config: Config | None
 ) -> Iterator[tuple[str, list[Pair] | None]]:
-    """Each sheet of registers, indicators and analyses, with its cells; None where it was
-    rearranged, or made for another month than the one that is chosen: its texts tell."""
+    """Each sheet of registers, indicators and analyses, with its cells.
+
+    None where it was rearranged, or made for another month than the one chosen: its texts tell.
+    """
     config = config or Config()
     number = next((i for i, s in enumerate(facts.segments) if s.segment == back.segment), 0)
     with tempfile.TemporaryDirectory(prefix="xlkpi-verify-") as folder:
