@@ -276,8 +276,8 @@ class Warehouse:
             return
         largest: dict[int, list[str]] = {}
         each = (
-            f"(select {i} as i_, cast({quoted(d)} as varchar) as v_, count(*) as n_ "
-            f"from {relation.view} where {quoted(d)} is not null group by 2 "
+            f"(select {i} as i_, v_, n_ from (select cast({quoted(d)} as varchar) as v_, "
+            f"count(*) as n_ from {relation.view} where {quoted(d)} is not null group by 1) s_ "
             f"order by n_ desc, v_ limit {self.top_segments + 1})"
             for i, d in enumerate(relation.dimensions)
         )
