@@ -161,7 +161,10 @@ def events(engine: Engine) -> str | None:
                 f"select customer_id, {day} as day_ from {relation.view} "
                 f"where {where} and customer_id is not null and {day} is not null"
             )
-    return " union ".join(parts) if parts else None
+    # two calls of one day are one day: no gap of nought between them
+    return (
+        f"select distinct customer_id, day_ from ({' union all '.join(parts)}) e" if parts else None
+    )
 
 
 def broken_habit(engine: Engine, month: date | None) -> str | None:

@@ -180,5 +180,5 @@ def market_rules(book: Book) -> list[Entry]:
 
 def _rule(book: Book, kpi: str, low: float, source: str, note: Text) -> Entry:
     return Entry({
-        "kpi": kpi, "low": low, "source": f"{source}: {SOURCES[source]}", "note": book.say(note),
+        "kpi": kpi, "low": low, "source": SOURCES[source], "note": book.say(note),
     })  # fmt: skip
