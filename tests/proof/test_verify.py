@@ -207,6 +207,50 @@ def test_another_month_and_segment_saved_by_libreoffice(
     assert sum(check["cells"] for check in found["checks"]) > 3000
 
 
+def rewritten(book: Path, made: Path, sheet: str, at: str, value: str) -> Path:
+    """A copy with another value in a cell that shows a number."""
+    part, text = part_of(book, sheet)
+    start = text.index(f'<c r="{at}"')
+    cell = text[start : text.index("</c>", start)]
+    begin, _, _ = cell.partition("<v>")
+    return edited(book, made, part, cell, f"{begin}<v>{value}</v>")
+
+
+def test_targets_statuses_and_analyses_are_built_anew(
+    books: dict[Language, Path], exports: Path, tmp_path: Path
+) -> None:
+    from xlkpi.exports.book import EarlierBook
+    from xlkpi.targets.place import places
+    from xlkpi.targets.register import TARGETS
+
+    book = books["en"]
+    names = ("calls", "orders", "nps")
+    given = [exports / f"{n}.csv" for n in names]
+    more = "--config", exports / "xlkpi.toml"
+    found = checks(book, *given, *more)["sheets"]
+    assert (found["state"], found["notes"]) == ("right", [])
+    assert found["cells"] > 20_000
+    with EarlierBook(book) as opened:
+        assert {"Targets", "Trends", "Outlook", "Segments"} <= set(opened.sheets)
+        trend = next(
+            (f"{openpyxl.utils.get_column_letter(column)}{row}", held.value)
+            for row, cells in opened.cells("Trends").items()
+            for column, held in cells.items()
+            if isinstance(held.value, float)
+        )  # fmt: skip
+        gap = places(opened, TARGETS)[0].worked["gap"]
+        row, value = next(
+            (row, cells[gap].value) for row, cells in opened.cells("Targets").items()
+            if gap in cells and isinstance(cells[gap].value, int | float)
+        )  # fmt: skip
+    target = f"{openpyxl.utils.get_column_letter(gap)}{row}", value
+    for sheet, (at, old) in (("Trends", trend), ("Targets", target)):
+        wrong = rewritten(book, tmp_path / f"{sheet}.xlsx", sheet, at, "0.123")
+        found = checks(wrong, *given, *more)["sheets"]
+        told = [(d["sheet"], d["cell"], d["shown"], d["right"]) for d in found["differences"]]
+        assert told == [(sheet, at, 0.123, pytest.approx(old))]
+
+
 def long_exports(folder: Path, first: int, last: int) -> list[Path]:
     """Orders and calls of some months, counted from January 2021."""
     orders = ["order_id,customer_id,ordered_on,amount,status"]

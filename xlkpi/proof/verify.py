@@ -78,8 +78,10 @@ NOT_ANEW = Text("not built anew where the exports or the facts differ",
                 "pas refaites quand les exports ou les faits diffèrent")  # fmt: skip
 CANNOT = Text("they cannot be built anew: {why}", "elles ne peuvent pas être refaites : {why}")
 REARRANGED = Text(
-    "not compared, as rows or texts are others (made for another month, or rearranged): {sheets}",
-    "non comparées, lignes ou textes étant autres (faites pour un autre mois, ou réarrangées) : {sheets}",
+    "not compared, as rows or texts are others (made for another month, or rearranged): {sheets}; of "
+    "the others the formulas alone",
+    "non comparées, lignes ou textes étant autres (faites pour un autre mois, ou réarrangées) : "
+    "{sheets} ; des autres, les formules seules",
 )
 OTHER_NAMES = Text(
     "its persons have pseudonyms, and the exports were not counted under the same ones: verify it "
@@ -423,14 +425,15 @@ def _sheets(
         check.state = "open"
         check.notes.append(NOT_FOUND if facts is None else NOT_ANEW)
         return check
-    others = []
+    others: list[str] = []
     try:
-        for sheet, pairs in anew.sheets(back, facts, config):
-            if pairs is None:
-                others.append(sheet)
-            for pair in pairs or ():
+        made = dict(anew.sheets(back, facts, config))
+        others = [sheet for sheet, pairs in made.items() if pairs is None]
+        for pair in (pair for pairs in made.values() for pair in pairs or ()):
+            # what no formula follows stays as of the month of the build, which nothing tells
+            if pair.formula or not others:
                 cell = f"{column_letters(pair.column)}{pair.row}"
-                check.compare((sheet, cell), pair.formula, pair.shown, pair.right)
+                check.compare((pair.sheet, cell), pair.formula, pair.shown, pair.right)
     except XlkpiError as error:  # its template is not here, say
         check.state = "open"
         check.notes.append(Text(*(t.format(why=error) for t in CANNOT)))
