@@ -75,9 +75,8 @@ def content(facts: Facts, tmp_path_factory: pytest.TempPathFactory) -> Content:
                         Entry({"month": dt.date(2026, 10, 1), "kpi": "revenue",
                                "kind": "comment", "text": EVIL})],
     })  # fmt: skip
-    report = build(
-        facts, output=tmp_path_factory.mktemp("book") / "kpi.xlsx", language="fr", earlier=earlier
-    )
+    path = tmp_path_factory.mktemp("book") / "kpi.xlsx"
+    report = build(facts, output=path, language="fr", earlier=earlier, currency="EUR")
     return content_of(report, EVIL, "fr")
 
 

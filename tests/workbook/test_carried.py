@@ -237,13 +237,13 @@ def test_targets_may_come_from_a_csv(
 ) -> None:
     from xlkpi.targets.plain import written
 
-    rows = [Entry({"kpi": "service_level", "kind": "absolute", "year": 2026, "year_target": 0.9})]
+    rows = [Entry({"kpi": "churn_rate", "kind": "absolute", "year": 2026, "year_target": 0.02})]
     path = tmp_path / "targets.csv"
     path.write_bytes(written(rows))
 
     def change(workbook: Any) -> None:
         sheet = workbook["Targets"]
-        row = next(r for r in range(HEADER + 1, 60) if sheet.cell(r, 1).value == "Service level")
+        row = next(r for r in range(HEADER + 1, 60) if sheet.cell(r, 1).value == "Churn rate")
         sheet.insert_cols(3)
         sheet.cell(HEADER, 3).value = "Approved by"
         sheet.cell(row, 3).value = "The board"
@@ -252,11 +252,11 @@ def test_targets_may_come_from_a_csv(
     earlier = left_before(before, path, None)
     build(facts, output=tmp_path / "kpi.xlsx", earlier=earlier)
     found = typed(Cells(tmp_path / "kpi.xlsx"), "Targets")
-    assert found[0]["kpi"] == "Service level"
-    assert found[0]["year_target"] == 0.9
+    assert found[0]["kpi"] == "Churn rate"
+    assert found[0]["year_target"] == 0.02
     assert found[0]["Approved by"] == "The board"  # the CSV knows nothing of it
     told = {(c.kpi, c.column, c.new) for c in earlier.changes(TARGETS)}
-    assert ("service_level", "year_target", 0.9) in told
+    assert ("churn_rate", "year_target", 0.02) in told
 
 
 def test_the_three_targets_of_the_articles_are_smart(
