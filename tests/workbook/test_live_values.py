@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -61,7 +62,12 @@ def test_choosing_a_month_and_a_segment_shows_what_the_facts_say(
     edits = {(summary, "B4"): (month - EPOCH).days, (summary, "B5"): label}
     found = calculated(workbooks[language], tmp_path, edits, LOCALES[language])
     built = {s.TITLE.in_(language) for s in OPTIONAL.values()}
-    wrong = [d for d in differences(expected, found) if d[0] not in built]
+    ahead = re.compile(rf"{letter(c.FORECAST)}\d+")  # a forecast is of the month of the build
+    wrong = [
+        (sheet, place, *values)
+        for sheet, place, *values in differences(expected, found)
+        if sheet not in built and not (ahead.fullmatch(place) and values[1] is None)
+    ]
     assert [d for d in wrong if d[0] != summary or _live(d[1], expected, found)] == []
     assert _acted_on(found, language) == _acted_on(expected, language)
     told = [v for v in found.shown(summary).values() if v == NOT_NOW.in_(language)]
