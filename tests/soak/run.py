@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import shutil
@@ -120,11 +121,13 @@ class Soak:
             shutil.copyfile(self.output, there)
             try:
                 self._in_process(fault, written, there)
+                self._nothing_left(there)
             finally:
                 for path in self.disk.iterdir():
                     path.unlink()
         else:
             self._in_process(fault, written, self.output)
+            self._nothing_left(self.output)
 
     # ------------------------------------------------------------ in this process
 
@@ -165,7 +168,6 @@ class Soak:
             self._rows_add_up(facts, written, exact=not damaged)
             if wrong.expected == NEW and self.result.new % _VERIFIED == 1:
                 self._verify(output, facts)
-        self._nothing_left(output)
 
     def _options(self) -> dict[str, Any]:
         chance = self.chance
@@ -200,7 +202,11 @@ class Soak:
         self.result.verified += 1
 
     def _nothing_left(self, output: Path) -> None:
-        """The folder holds the workbook and its backups, each whole, and nothing else."""
+        """The folder holds the workbook and its backups, each whole, and nothing else.
+
+        The facts are gone by now, and with them what they spilled.
+        """
+        gc.collect()
         backups = set(backups_of(output))
         assert set(output.parent.iterdir()) <= {output, *backups}
         assert len(backups) <= 4

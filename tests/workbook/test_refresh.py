@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -16,8 +17,11 @@ from tests.workbook.fake_excel import App, Book
 from xlkpi import cli
 from xlkpi.errors import OutputError
 from xlkpi.exports import read_config
+from xlkpi.model.kpi import Family
+from xlkpi.workbook import columns as c
 from xlkpi.workbook import refresh, running_excel
 from xlkpi.workbook.api import build_report
+from xlkpi.workbook.page import letter
 from xlkpi.workbook.refresh import Table, plan
 
 MAPPING = """
@@ -111,10 +115,16 @@ def test_a_refreshed_workbook_tells_what_a_new_one_would(
     checked = 0
     # what is computed when a workbook is built is of that day, and says so
     built = {"Trends", "Outlook", "Segments", "Rankings", "Customers", "Correlations", "Churn list"}
+    families = {family.title.en for family in Family}
+    ahead = re.compile(rf"{letter(c.FORECAST)}\d+")  # of the month of the build too
     for title in b.sheets:
         if title in {"Audit", "Data quality", "Targets", "Actions", *built}:
             continue
-        shown_a, shown_b = ({k: v for k, v in x.shown(title).items() if v != ""} for x in (a, b))
+        shown_a, shown_b = (
+            {k: v for k, v in x.shown(title).items()
+             if v != "" and not (title in families and ahead.fullmatch(k))}
+            for x in (a, b)
+        )  # fmt: skip
         assert shown_a.keys() == shown_b.keys(), title
         for place, value in shown_b.items():
             if "computed when built" in str(value):

@@ -102,7 +102,7 @@ def build_report(
             privacy=hidden,
         )
         if hidden:
-            earlier = private(earlier, hidden)
+            earlier = private(earlier, hidden, facts)
         describing = Thread(target=_describe, args=(facts,), daemon=True)
         describing.start()
         facts.segments  # noqa: B018 - computed while the files are described
