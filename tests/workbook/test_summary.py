@@ -251,7 +251,7 @@ def test_a_rate_is_a_line_with_its_target(books: dict[str, Path]) -> None:
     assert first.split("$")[2] == last.split("$")[2] == str(row)
     asked = [float(x) for x in at(target, ".//c:v/text()")]
     # +10 % of the twelve months before, in each month of 2026
-    baseline = cells.value(sheet, f"P{row}")
+    baseline = cells.value(sheet, f"{letter(c.R12)}{row}")
     assert asked == pytest.approx([baseline * 1.1] * 10)
     assert not at(upper, ".//c:pt")
     assert at(chart, "//c:legendEntry/c:idx/@val") == ["2"]
