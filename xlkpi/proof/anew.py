@@ -51,7 +51,7 @@ def sheets(
         made = build(
             facts, output=Path(folder) / "anew.xlsx", period=back.period, segment=number,
             language=back.language, template=template_of(back) or "default",
-            title=config.title or "", currency=config.currency or "EUR",
+            title=config.title or "", currency=config.currency,
             earlier=Earlier.read(back.path), functions=False, comments=config.comments,
         )  # fmt: skip
         told = _of_the_build(back)
