@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import zipfile
+from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from tests.workbook.cells import Cells
@@ -13,9 +15,12 @@ from xlkpi.exports import read_config
 from xlkpi.facts import Facts, gather
 from xlkpi.facts.privacy import Privacy
 from xlkpi.facts.privacy_key import VARIABLE, read_key
+from xlkpi.insight.listening import observations
 from xlkpi.model.text import Language
+from xlkpi.targets.register import Entry
 from xlkpi.workbook.api import build_report
-from xlkpi.workbook.private import made_private
+from xlkpi.workbook.carried import Earlier
+from xlkpi.workbook.private import made_private, private
 
 REACH = (("customers", "Nom"), ("customers", "E-mail"), ("customers", "Téléphone"),
          ("customers", "Adresse"), ("customers", "SIRET"), ("leads", "E-mail"))  # fmt: skip
@@ -125,6 +130,33 @@ def test_targets_and_months_by_agent_go_on_under_pseudonyms(
         assert segments["agent"] == pseudonym
         assert segments["queue"] == "Devis"
         assert "Noé C." not in told(hidden)[1]
+
+
+def test_what_people_wrote_on_an_exported_observation_stays() -> None:
+    """The names and texts of the exports go, an edit and an observation of their own do not."""
+    privacy = Privacy(b"a key of thirty-two bytes, or more")
+    rows = {"author": ["Noé C."], "on": ["2026-03-05"], "observation": ["the door was shut"],
+            "action": ["open it"], "owner": ["Léa P."], "status": ["open"]}  # fmt: skip
+    facts = gather({"observations": pd.DataFrame(rows)}, privacy=privacy)
+    (exported,) = observations(facts)
+    theirs = Entry({"author": "Noé C.", "on": date(2026, 3, 5), "observation": "the door was shut",
+                    "action": "a bell since April", "owner": "Léa P.", "status": "done"})  # fmt: skip
+    own = Entry({"author": "Zoé", "on": date(2026, 3, 5), "observation": "nobody answers"})
+    built = [[1, None, None, None, None, name, held] for name, (held,) in rows.items()]
+    earlier = Earlier(entries={"Observations": [theirs, own]}, built={"Observations": [*built]})
+    for _ in range(2):  # from then on it is private, and edits go on
+        earlier = private(earlier, privacy, facts)
+        hidden, kept = earlier.entries["Observations"]
+        assert kept.values == own.values
+        assert kept.get("author") == "Zoé"
+        assert hidden.get("author") == exported.author
+        assert hidden.get("owner") == exported.owner
+        assert hidden.get("observation") == exported.observation == "…"
+        assert (hidden.get("action"), hidden.get("status")) == ("a bell since April", "done")
+        assert dict(row[-2:] for row in earlier.built["Observations"]) == {
+            "author": exported.author, "on": "2026-03-05", "observation": "…", "action": "…",
+            "owner": exported.owner, "status": "open",
+        }  # fmt: skip
 
 
 def test_a_refresh_knows_a_private_workbook() -> None:

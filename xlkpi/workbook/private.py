@@ -1,14 +1,14 @@
 """The registers that people fill, in a workbook without names: their segments are pseudonyms too.
 
 What people typed themselves, owners of targets and of actions included, stays as they typed it.
-Observations that came from the exports come from them again, without names.
+Observations of the exports are told by pseudonyms, without their texts.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from xlkpi.facts.privacy import Privacy, is_pseudonym
+from xlkpi.facts.privacy import HIDDEN, Privacy, is_pseudonym
 from xlkpi.insight.listening import observations
 from xlkpi.targets.changes import HEADERS
 from xlkpi.targets.register import OBSERVATIONS
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _DIMENSION, _SEGMENT = HEADERS.index("dimension"), HEADERS.index("segment")
 _ENTRY, _COLUMN, _VALUE = (HEADERS.index(name) for name in ("entry", "column", "value"))
+_PERSONS, _TEXTS = ("author", "owner"), ("observation", "action")
 
 
 def private(earlier: Earlier, privacy: Privacy, facts: Facts) -> Earlier:
@@ -28,7 +29,8 @@ def private(earlier: Earlier, privacy: Privacy, facts: Facts) -> Earlier:
 
     ``facts`` are those of the exports, which have pseudonyms already.
     """
-    _forget_exported(earlier, privacy, {_same(each._asdict()) for each in observations(facts)})
+    exported = {_author_and_day(each.author, each.on) for each in observations(facts)}
+    _hide_exported(earlier, privacy, exported)
     for entry in (entry for entries in earlier.entries.values() for entry in entries):
         dimension, segment = entry.text("dimension"), entry.text("segment")
         if segment:
@@ -39,29 +41,42 @@ def private(earlier: Earlier, privacy: Privacy, facts: Facts) -> Earlier:
     return earlier
 
 
-def _same(values: Mapping[str, Any]) -> tuple[str, ...]:
-    """What an observation is known by once its texts are hidden."""
-    day = str(values.get("on") or "")[:10]  # a date, or a text of one
-    return str(values.get("author") or ""), day, str(values.get("owner") or "")
+def _hide_exported(earlier: Earlier, privacy: Privacy, known: set[tuple[str, str]]) -> None:
+    """Give the observations that the exports hold the looks that they have in them now.
 
-
-def _forget_exported(earlier: Earlier, privacy: Privacy, known: set[tuple[str, ...]]) -> None:
-    """Leave out the observations that the exports hold, and what the build before noted of them."""
+    They are found by author and day. What people wrote on them since stays, and so the registers
+    join them with the exports' as ever; their own observations of another day are not touched.
+    """
 
     def exported(values: Mapping[str, Any]) -> bool:
-        persons = {name: privacy.segment(name, values.get(name)) for name in ("author", "owner")}
-        return _same({**values, **persons}) in known
+        author = privacy.segment("author", values.get("author"))
+        return _author_and_day(author, values.get("on")) in known
 
     table = OBSERVATIONS.table
-    if table in earlier.entries:
-        earlier.entries[table] = [e for e in earlier.entries[table] if not exported(e.values)]
     held: dict[Any, dict[str, Any]] = {}
     rows = earlier.built.get(table, [])
     for row in rows:
         held.setdefault(row[_ENTRY], {})[str(row[_COLUMN])] = row[_VALUE]
-    gone = {entry for entry, values in held.items() if exported(values)}
-    if gone:
-        earlier.built[table] = [row for row in rows if row[_ENTRY] not in gone]
+    theirs = [values for values in held.values() if exported(values)]
+    texts = {values.get(column) for values in theirs for column in _TEXTS} - {None}
+
+    def hidden(column: str, value: Any) -> Any:
+        if column in _PERSONS:
+            return privacy.segment(column, value)
+        return HIDDEN if column in _TEXTS and value in texts else value
+
+    for entry in filter(lambda entry: exported(entry.values), earlier.entries.get(table, [])):
+        entry.values.update({c: hidden(c, v) for c, v in entry.values.items()})
+    if theirs:
+        earlier.built[table] = [
+            [*row[:_VALUE], hidden(str(row[_COLUMN]), row[_VALUE])]
+            if exported(held[row[_ENTRY]]) else row
+            for row in rows
+        ]  # fmt: skip
+
+
+def _author_and_day(author: Any, on: Any) -> tuple[str, str]:
+    return str(author or ""), str(on or "")[:10]  # a date, or a text of one
 
 
 def _built(row: list[Any], privacy: Privacy) -> list[Any]:
