@@ -34,8 +34,8 @@ from xlkpi.workbook.chart_data import Aside
 from xlkpi.workbook.chart_xml import Box
 from xlkpi.workbook.live import NA_TEXT, NOT_AVAILABLE, Cached, Live, is_number, plain, serial
 from xlkpi.workbook.measure_cell import Heads
-from xlkpi.workbook.notes import NET, Notes, height
-from xlkpi.workbook.page import Page, letter
+from xlkpi.workbook.notes import NET, Notes
+from xlkpi.workbook.page import Page, letter, lines_height
 from xlkpi.workbook.registers import Registers
 from xlkpi.workbook.rows import KpiRow
 from xlkpi.workbook.texts import quoted
@@ -214,7 +214,7 @@ class FamilySheet:
         row.values[c.COMMENT] = comment.value
         page.put(r, c.COMMENT, comment, of("note"))
         page.heights[r] = max(
-            height(said.value, c.WIDTHS[column - 1])
+            lines_height(said.value, c.WIDTHS[column - 1], small=True)
             for column, said in ((c.NOTE, note), (c.COMMENT, comment))
         )
         page.put(r, c.TREND, None, of("label"))

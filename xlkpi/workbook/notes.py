@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import textwrap
 from typing import TYPE_CHECKING
 
 from xlkpi.model.kpi import Family, Kpi, Spread, Unit
@@ -158,16 +157,6 @@ class Notes:
         if dimension and dimension not in series.dimensions:
             text = prefix + book.dimension(dimension)
         return formula, text
-
-
-def height(said: object, width: float) -> float:
-    """The height of a row whose note runs over several lines of a column of some width.
-
-    >>> height("n < 30", 22), height("from the tickets and the calls", 22)
-    (15, 22)
-    """
-    lines = len(textwrap.wrap(str(said or ""), int(width * 1.15)))
-    return 15 if lines < 2 else 2 + 10 * lines
 
 
 def _rounded(value: float) -> int:

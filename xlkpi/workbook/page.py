@@ -29,14 +29,20 @@ _ILLEGAL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535))
 LONGEST = 32767
 
 
-def lines_height(text: str, width: float) -> float:
+def lines_height(text: object, width: float, *, small: bool = False) -> float:
     """The height of a row that shows a text in full in a column of some width.
+
+    ``small`` is the type that notes are in.
 
     >>> lines_height("short", 20), lines_height("a text that takes two lines", 20)
     (15, 26)
+    >>> lines_height("from the tickets and the calls", 22, small=True)
+    22
     """
-    lines = sum(max(1, len(wrap(line, int(width * 1.05)))) for line in text.split("\n"))
-    return 15 if lines < 2 else 2 + 12 * lines
+    letters, line = (1.15, 10) if small else (1.05, 12)
+    told = str(text or "").split("\n")
+    lines = sum(max(1, len(wrap(part, int(width * letters)))) for part in told)
+    return 15 if lines < 2 else 2 + line * lines
 
 
 def xml_text(text: str) -> str:

@@ -10,8 +10,7 @@ from xlkpi.workbook import texts
 from xlkpi.workbook.book import Book, is_points
 from xlkpi.workbook.data_bars import DataBars
 from xlkpi.workbook.live import NA_TEXT, Cached, Live, is_number
-from xlkpi.workbook.notes import height
-from xlkpi.workbook.page import Page, letter
+from xlkpi.workbook.page import Page, letter, lines_height
 from xlkpi.workbook.rows import KpiRow
 from xlkpi.workbook.sparklines import sparklines
 from xlkpi.workbook.texts import quoted
@@ -74,7 +73,11 @@ def widths(book: Book, page: Page, shown: list[KpiRow]) -> None:
 def _row(book: Book, page: Page, r: int, row: KpiRow) -> None:
     of, formats, entry = book.styles.of, book.formats, row.kpi
     page.heights[r] = max(
-        16.5, *(height(row.values[s], WIDTHS[SHOWN.index(s)]) for s in (c.NOTE, c.COMMENT))
+        16.5,
+        *(
+            lines_height(row.values[s], WIDTHS[SHOWN.index(s)], small=True)
+            for s in (c.NOTE, c.COMMENT)
+        ),
     )
     value = of("value", formats.kpi(entry))
     change = of("delta", formats.points if is_points(entry) else formats.change)
