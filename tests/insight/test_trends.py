@@ -12,11 +12,12 @@ from xlkpi import kpis
 from xlkpi.exports import Config
 from xlkpi.facts import gather
 from xlkpi.insight import Insights
-from xlkpi.insight.signals import LENGTHENING, worsening
+from xlkpi.insight.signals import LENGTHENING, Signal, concerning, worsening
 from xlkpi.insight.slopes import Slope
 from xlkpi.insight.trends import Direction, Trend, favours, odd_ones, working_days
-from xlkpi.model.kpi import Better
+from xlkpi.model.kpi import CATALOGUE, Better
 from xlkpi.model.period import add_months
+from xlkpi.model.text import Text
 
 START = date(2023, 1, 1)
 
@@ -142,6 +143,13 @@ def test_odd_ones_by_hand() -> None:
     assert odd_ones(counts, counts=True) == {}
 
 
+def test_the_last_month_of_a_steady_growth_is_not_odd() -> None:
+    growth = [100 * 1.05**month for month in range(24)]
+    assert list(odd_ones(growth)) == []
+    line = [10.0 * month for month in range(24)]
+    assert list(odd_ones([*line[:-1], 400.0])) == [23]
+
+
 def test_noise_has_few_odd_months() -> None:
     draw = np.random.default_rng(5)
     found = [len(odd_ones([float(v) for v in draw.normal(0, 1, 36)])) for _ in range(400)]
@@ -175,8 +183,37 @@ def test_noise_gives_no_signal() -> None:
     several = 0
     for seed in range(8):
         draw = np.random.default_rng(100 + seed)
-        several += len(_offered(draw.normal(1000, 60, 30)).signals)
+        several += len(_offered(draw.normal(1000, 60, 30)).signals())
     assert several == 0
+
+
+def test_signals_are_of_what_the_page_is_about() -> None:
+    """Those shown, then others of their families; the same numbers once; nothing else."""
+
+    def signal(id: str, number: str) -> Signal:
+        name = CATALOGUE[id].name
+        return Signal(id, "odd_month", Text(f"{name.en}: {number}", f"{name.fr}\u00a0: {number}"))
+
+    found = [
+        signal("marketing_costs", "62"),
+        signal("lead_generation_spend", "62"),
+        signal("sales_costs", "80"),
+        signal("offered_calls", "5"),
+        signal("customer_acquisition_cost", "9"),
+    ]
+    told = concerning(found, [CATALOGUE["customer_acquisition_cost"]])
+    assert [s.kpi for s in told] == ["customer_acquisition_cost", "marketing_costs", "sales_costs"]
+
+
+def test_money_in_a_signal_has_its_currency() -> None:
+    months = [add_months(START, i) for i in range(24)]
+    spent = [1000.0 + 50 * i + (i % 3) for i in range(24)]
+    costs = pd.DataFrame({"on": pd.to_datetime(months), "amount": spent, "category": "marketing"})
+    insights = Insights(gather({"costs": costs}, config=Config()), months[-1])
+    texts = [s.text for s in insights.signals("€") if s.kpi == "marketing_costs"]
+    assert [("by €50 a month" in t.en, "de 50\u00a0€ par mois" in t.fr) for t in texts] == [
+        (True, True)
+    ]
 
 
 def test_a_lengthening_cycle_is_a_signal() -> None:
@@ -197,20 +234,20 @@ def test_a_lengthening_cycle_is_a_signal() -> None:
             )
     facts = gather({"deals": pd.DataFrame(rows)}, config=Config())
     insights = Insights(facts, add_months(START, 14))
-    first = insights.signals[0]
+    first = insights.signals()[0]
     assert (first.kpi, first.rule) == ("sales_cycle", "lengthening_cycle")
     assert first.text.en.startswith("Average sales cycle") or "longer by" in first.text.en
     assert "s’allonge" in first.text.fr
     assert LENGTHENING.en.split("a month")[1] in first.text.en
     assert not any(s.rule == "unfavourable_trend" and s.kpi == "sales_cycle" for s in
-                   insights.signals)  # fmt: skip
+                   insights.signals())  # fmt: skip
 
 
 def test_the_last_month_far_off_is_a_signal() -> None:
     draw = np.random.default_rng(7)
     values = draw.normal(1000, 30, 30)
     values[-1] = 1500
-    signals = _offered(values).signals
+    signals = _offered(values).signals()
     assert "odd_month" in {s.rule for s in signals if s.kpi == "offered_calls"}
     text = next(s.text for s in signals if s.kpi == "offered_calls" and s.rule == "odd_month")
     assert "1,500" in text.en

@@ -14,7 +14,7 @@ from xlkpi import kpis
 from xlkpi.cli import main
 from xlkpi.facts import Facts, gather
 from xlkpi.model.kpi import Unit
-from xlkpi.model.numbers import shown
+from xlkpi.model.numbers import decimals, shown
 from xlkpi.model.period import Window
 from xlkpi.report import pictures
 from xlkpi.report.content import Content, content_of
@@ -23,7 +23,6 @@ from xlkpi.report.markdown import text_of
 from xlkpi.targets.register import Entry
 from xlkpi.workbook import build
 from xlkpi.workbook.carried import Earlier
-from xlkpi.workbook.numbers import decimals
 
 EVIL = '<script>alert("x")</script> & "quotes" | *stars*'
 

@@ -199,7 +199,8 @@ class _Loader:
                 raise InputError(
                     f'no file is called "{spec.file}"',
                     file=str(self.config.path or "xlkpi.toml"),
-                    hint=f"correct file in {spec.place}, or take the entry out",
+                    hint=f"correct file in {spec.place} (it is sought from the folder of that "
+                    "xlkpi.toml), or take the entry out",
                 )
 
     def _patterns(self, spec: ExportSpec) -> set[str]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from xlkpi.model.kpi import Unit
-from xlkpi.model.numbers import shown
+from xlkpi.model.numbers import NB, shown
 from xlkpi.model.text import Language
 
-NB = "\u00a0"
 MINUS = "\u2212"
 
 

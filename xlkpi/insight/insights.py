@@ -135,13 +135,12 @@ class Insights:
             self._forecast[kpi.id] = self._forecasts.of(kpi)
         return self._forecast[kpi.id]
 
-    @cached_property
-    def signals(self) -> tuple[Signal, ...]:
-        """What the trends say that someone should look at."""
+    def signals(self, symbol: str = "") -> tuple[Signal, ...]:
+        """What the trends say that someone should look at; ``symbol`` is the currency's."""
         from xlkpi.insight.signals import signals
 
         kpis = self.panel.kpis
-        return signals(kpis, {kpi.id: self.trend(kpi) for kpi in kpis})
+        return signals(kpis, {kpi.id: self.trend(kpi) for kpi in kpis}, symbol)
 
     @cached_property
     def alerts(self) -> Alerts:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from xlkpi.insight.wording import (
-    NB,
     in_points,
     month_of,
     points,
@@ -22,6 +21,7 @@ from xlkpi.insight.wording import (
     value,
 )
 from xlkpi.model.kpi import Kpi, Spread, Unit
+from xlkpi.model.numbers import NB
 from xlkpi.model.period import add_months
 from xlkpi.model.text import Text
 

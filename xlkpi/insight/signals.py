@@ -8,13 +8,13 @@ one KPI, named in advance, and needs no such care. ``odd_month`` asks for 4.5 ro
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from xlkpi.insight.slopes import LEVEL
 from xlkpi.insight.trends import Direction, Trend
-from xlkpi.model.kpi import Kpi, Unit
-from xlkpi.model.numbers import shown
+from xlkpi.model.kpi import CATALOGUE, Kpi, Unit
+from xlkpi.model.numbers import decimals, shown
 from xlkpi.model.text import LANGUAGES, Language, Text
 
 FAR = 4.5  # robust deviations, for the last month to be named
@@ -46,16 +46,21 @@ class Signal:
     text: Text
 
 
-def signals(kpis: Iterable[Kpi], trends: Mapping[str, Trend]) -> tuple[Signal, ...]:
-    """The signals of some KPIs, by rule: the cycle, the trends by probability, the odd months."""
+def signals(
+    kpis: Iterable[Kpi], trends: Mapping[str, Trend], symbol: str = ""
+) -> tuple[Signal, ...]:
+    """The signals of some KPIs, by rule: the cycle, the trends by probability, the odd months.
+
+    ``symbol`` is the currency's, for the sentences.
+    """
     listed = [kpi for kpi in kpis if kpi.id in trends and kpi.unit is not Unit.PROBABILITY]
     named = {kpi.id: kpi for kpi in listed}
     found = []
     cycle = trends.get(CYCLE)
     if cycle and cycle.slope and cycle.direction is Direction.RISING:
-        found.append(_trend(named[CYCLE], cycle, "lengthening_cycle", LENGTHENING))
+        found.append(_trend(named[CYCLE], cycle, "lengthening_cycle", LENGTHENING, symbol))
     found += [
-        _trend(named[id], trends[id], "unfavourable_trend", WORSENING)
+        _trend(named[id], trends[id], "unfavourable_trend", WORSENING, symbol)
         for id in worsening({id: trends[id] for id in named})
         if id != CYCLE
     ]
@@ -67,9 +72,24 @@ def signals(kpis: Iterable[Kpi], trends: Mapping[str, Trend]) -> tuple[Signal, .
                 and odd.month == trends[kpi.id].month
                 and abs(odd.deviations) >= FAR
             ):
-                text = _said(ODD_MONTH, kpi, value=odd.value, expected=odd.expected)
+                text = _said(ODD_MONTH, kpi, symbol, value=odd.value, expected=odd.expected)
                 found.append(Signal(kpi.id, "odd_month", text))
     return tuple(found)
+
+
+def concerning(found: Iterable[Signal], wanted: Sequence[Kpi]) -> list[Signal]:
+    """The signals of some KPIs, then those of other KPIs of the same families.
+
+    Two KPIs of the same numbers (marketing costs, all of them spent on leads) are told once.
+    """
+    ids, families = {kpi.id for kpi in wanted}, {kpi.family for kpi in wanted}
+    near = [signal for signal in found if CATALOGUE[signal.kpi].family in families]
+    near.sort(key=lambda signal: signal.kpi not in ids)
+    told: dict[str, Signal] = {}
+    for signal in near:
+        numbers = signal.text.en.removeprefix(CATALOGUE[signal.kpi].name.en)
+        told.setdefault(numbers, signal)
+    return list(told.values())
 
 
 def worsening(trends: Mapping[str, Trend]) -> tuple[str, ...]:
@@ -81,10 +101,10 @@ def worsening(trends: Mapping[str, Trend]) -> tuple[str, ...]:
     return tuple(id for _, id in kept if trends[id].favourable is False)
 
 
-def _trend(kpi: Kpi, trend: Trend, rule: str, text: Text) -> Signal:
+def _trend(kpi: Kpi, trend: Trend, rule: str, text: Text, symbol: str) -> Signal:
     if trend.slope is None:
         raise ValueError(f"{kpi.id} has no slope")
-    said = _said(text, kpi, slope=abs(trend.slope.per_month))
+    said = _said(text, kpi, symbol, slope=abs(trend.slope.per_month))
     p = trend.slope.p
     words = [
         each.replace("{direction}", trend.direction.value.in_(language)).replace(
@@ -101,7 +121,7 @@ def _probability(p: float, language: Language) -> str:
     return f"= {shown(p, Unit.PROBABILITY, language)}"
 
 
-def _said(text: Text, kpi: Kpi, **numbers: float) -> Text:
+def _said(text: Text, kpi: Kpi, symbol: str, **numbers: float) -> Text:
     """A sentence with the KPI's name and numbers in its unit."""
 
     def in_(language: Language) -> str:
@@ -109,8 +129,9 @@ def _said(text: Text, kpi: Kpi, **numbers: float) -> Text:
         for name, value in numbers.items():
             unit = Unit.POINTS if kpi.unit is Unit.RATE and name == "slope" else kpi.unit
             number = value * 100 if unit is not kpi.unit else value
-            places = 1 if unit is Unit.COUNT and number != round(number) else None
-            made = made.replace(f"{{{name}}}", shown(number, unit, language, places))
+            part = unit is Unit.COUNT and number != round(number)
+            places = 1 if part or unit is not kpi.unit else decimals(kpi)
+            made = made.replace(f"{{{name}}}", shown(number, unit, language, places, symbol))
         return made
 
     return Text(in_("en"), in_("fr"))

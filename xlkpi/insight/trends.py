@@ -194,7 +194,9 @@ def odd_ones(
     """The values far from the median of their neighbours, by place: that, and how far.
 
     Far is 3.5 robust deviations (1.4826 × the median absolute one, or 1.2533 × the mean where
-    the median is 0); a count varies by its root at least, as Poisson's do.
+    the median is 0); a count varies by its root at least, as Poisson's do. The last month has
+    neighbours on one side only: it is judged by how far every month was from those before it,
+    or else each last month of a steady growth would be odd.
 
     >>> odd_ones([5.0, 6.0, 5.0, 6.0, 5.0, 30.0, 6.0, 5.0, 6.0, 5.0, 6.0, 5.0])[5][0]
     5.5
@@ -202,22 +204,35 @@ def odd_ones(
     known = [(place, value) for place, value in enumerate(values) if value is not None]
     if len(known) < 2 * FEWEST:
         return {}
-    left: dict[int, tuple[float, float]] = {}
-    for i, (place, value) in enumerate(known):
-        beside = known[max(i - AROUND, 0) : i + AROUND + 1]
-        near = [v for p, v in beside if p != place and abs(p - place) <= AROUND]
-        if len(near) >= AROUND:
-            expected = median(near)
-            left[place] = (expected, value - expected)
-    sizes = [abs(away) for _, away in left.values()]
-    if not sizes:
-        return {}
-    usual = 1.4826 * median(sizes) or 1.2533 * sum(sizes) / len(sizes)
+    held: dict[tuple[int, int], dict[int, tuple[float, float]]] = {}
     found = {}
-    for place, (expected, away) in left.items():
+    for i, (place, _) in enumerate(known):
+        sides = min(i, AROUND), min(len(known) - 1 - i, AROUND)
+        if sides not in held:
+            held[sides] = _held_against(known, *sides)
+        expected, away = held[sides].get(place, (0.0, 0.0))
+        sizes = [abs(other) for _, other in held[sides].values()]
+        if not sizes:
+            continue
+        usual = 1.4826 * median(sizes) or 1.2533 * sum(sizes) / len(sizes)
         scale = max(usual, math.sqrt(abs(expected)) if counts else 0.0)
         if scale > 0 and abs(away) > ODD * scale:
             found[place] = (expected, away / scale)
+    return found
+
+
+def _held_against(
+    known: Sequence[tuple[int, float]], before: int, after: int
+) -> dict[int, tuple[float, float]]:
+    """The median of so many neighbours on each side of a value, and how far it is from there."""
+    found: dict[int, tuple[float, float]] = {}
+    for i in range(before, len(known) - after):
+        place, value = known[i]
+        beside = (*known[i - before : i], *known[i + 1 : i + 1 + after])
+        near = [v for p, v in beside if abs(p - place) <= AROUND]
+        if len(near) >= AROUND:
+            expected = median(near)
+            found[place] = expected, value - expected
     return found
 
 

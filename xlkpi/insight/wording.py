@@ -6,11 +6,10 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from xlkpi.model.kpi import Kpi, Spread, Unit
-from xlkpi.model.numbers import shown
+from xlkpi.model.kpi import Kpi, Unit
+from xlkpi.model.numbers import NB, decimals, shown
 from xlkpi.model.text import Text, fold
 
-NB = "\u00a0"
 _FEMININE = (
     "variation part velocite marge frequence retention croissance valeur concentration rentabilite "
     "reduction pression intention enquete duree attente resolution qualite satisfaction gravite "
@@ -88,16 +87,8 @@ def _value(kpi: Kpi, number: float, symbol: str, language: str) -> str:
     if kpi.unit is Unit.POINTS:  # a score out of 100: its name says what it is
         text = shown(number, Unit.NUMBER, language, 0 if float(number).is_integer() else 1)
     else:
-        places = kpi.decimals
-        if places is None and kpi.unit is Unit.CURRENCY and kpi.spread is Spread.SUM:
-            places = 0
-        text = shown(number, kpi.unit, language, places)
-    text = text.replace("-", "−", 1).replace(" ", NB)
-    if kpi.unit is not Unit.CURRENCY or not symbol:
-        return text
-    if language == "fr":
-        return f"{text}{NB}{symbol}"
-    return f"−{symbol}{text[1:]}" if text.startswith("−") else f"{symbol}{text}"
+        text = shown(number, kpi.unit, language, decimals(kpi), symbol)
+    return text.replace("-", "−", 1).replace(" ", NB)
 
 
 def in_points(kpi: Kpi) -> bool:

@@ -9,7 +9,6 @@ from xlkpi.insight.ab_tests import Verdict
 from xlkpi.insight.ab_words import verdict_words
 from xlkpi.model.text import Text
 from xlkpi.workbook import columns as c
-from xlkpi.workbook import texts
 from xlkpi.workbook.live import NA_TEXT, Live
 from xlkpi.workbook.page import letter
 
@@ -68,7 +67,7 @@ def write(book: Book, page: Page, row: int) -> int:
     page.put(row, c.NAME, say(SECTION), of("section"))
     page.fill(row, c.NAME, c.NOTE, of("section"))
     page.put(row + 1, c.NAME, say(HELP).format(
-        month=texts.month(book.period, book.language),
+        month=book.month(),
         outcome=say(tests[0].outcome_title),
         effect=_percent(book, tests[0].smallest_effect),
     ), of("note"))  # fmt: skip

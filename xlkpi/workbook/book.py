@@ -47,7 +47,7 @@ class Book:
         self.facts, self.template, self.language = facts, template, language
         self.currency = currency
         self.comments = comments  # whether what customers wrote may be shown
-        self.formats = Formats(language, currency)
+        self.formats = Formats(language, currency, dated=bool(facts.months))
         self.styles = Styles(template.theme)
         self.pages: dict[str, Page] = {}
         every = facts.months or ((facts.data_end or date(2000, 1, 1)).replace(day=1),)
@@ -72,6 +72,12 @@ class Book:
     def say(self, text: Text) -> str:
         """A text in the workbook's language."""
         return text.in_(self.language)
+
+    def month(self, *, long: bool = False) -> str:
+        """The month that the workbook opens on, in a sentence; the export where none is dated."""
+        if not self.facts.months:
+            return self.say(texts.EXPORT_ITSELF)
+        return texts.month(self.period, self.language, long=long)
 
     def dimension(self, name: str) -> str:
         """What people call a dimension."""

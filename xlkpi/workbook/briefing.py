@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from xlkpi.model.kpi import Kpi, Unit
-from xlkpi.model.numbers import shown
+from xlkpi.model.numbers import decimals, shown
 from xlkpi.workbook import columns as c
 from xlkpi.workbook.book import Book, is_points
 from xlkpi.workbook.live import NA_TEXT, Cached, is_number
-from xlkpi.workbook.numbers import decimals
 from xlkpi.workbook.rows import KpiRow
 
 MISSED = 3
@@ -68,11 +67,7 @@ def told(book: Book, kpi: Kpi, number: float | None) -> str:
     """A value of a KPI with its unit; nothing where there is none."""
     if number is None:
         return ""
-    text = shown(number, kpi.unit, book.language, decimals(kpi))
-    symbol = book.formats.symbol
-    if kpi.unit is not Unit.CURRENCY or not symbol:
-        return text
-    return f"{text} {symbol}" if book.language == "fr" else f"{symbol}{text}"
+    return shown(number, kpi.unit, book.language, decimals(kpi), book.formats.symbol)
 
 
 def _change(row: KpiRow, language: str) -> str:

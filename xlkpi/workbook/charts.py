@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from xlkpi.model.kpi import Kpi, Spread, Unit
 from xlkpi.model.period import Window, add_months
@@ -33,8 +34,8 @@ def alone(kpi: Kpi) -> ChartSpec:
     return ChartSpec(kpi.id, (kpi,))
 
 
-def drawable(book: Book, specs: Iterable[ChartSpec], rows: Mapping[str, KpiRow]) -> list[ChartSpec]:
-    """Those that the exports give something for."""
+def drawable(book: Book, specs: Iterable[ChartSpec], rows: Container[str]) -> list[ChartSpec]:
+    """Those that the exports give something for; ``rows`` are those of the KPIs on sheets."""
     return [spec for spec in specs if _has_data(book, spec, rows)]
 
 
@@ -43,19 +44,28 @@ def targeted(spec: ChartSpec) -> tuple[Kpi, ...]:
     return spec.of if spec.kind not in _SPLIT and len(spec.of) == 1 else ()
 
 
-def _has_data(book: Book, spec: ChartSpec, rows: Mapping[str, KpiRow]) -> bool:
+def _has_data(book: Book, spec: ChartSpec, rows: Container[str]) -> bool:
     there = [kpi for kpi in spec.of if kpi.id in rows and has_values(book, kpi)]
     if spec.by:
         return bool(there) and bool(parts(book, spec.of[0], spec.by))
     if spec.kind is ChartKind.COMBINED:
         return len(there) == len(spec.of)
+    if spec.kind is ChartKind.FUNNEL and not any(any(_totals(book, kpi)) for kpi in there):
+        return False
+    if len(spec.of) == 1 and (spec.kind or natural(spec.of[0])) is ChartKind.LINE:
+        return bool(there) and has_values(book, there[0], 2)  # one month makes no line
     return len(there) >= min(2, len(spec.of))
 
 
-def has_values(book: Book, kpi: Kpi) -> bool:
-    """Whether the total has a value in any month that a chart shows."""
+def has_values(book: Book, kpi: Kpi, several: int = 1) -> bool:
+    """Whether the total has a value in as many of the months that a chart shows."""
+    known = (1 for value in _totals(book, kpi) if value is not None)
+    return sum(islice(known, several)) == several
+
+
+def _totals(book: Book, kpi: Kpi) -> Iterator[float | None]:
     months = (add_months(book.period, -back) for back in range(13))
-    return any(book.kpi_value(kpi, Window.MONTH, month) is not None for month in months)
+    return (book.kpi_value(kpi, Window.MONTH, month) for month in months)
 
 
 def add(

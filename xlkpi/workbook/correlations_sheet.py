@@ -72,8 +72,7 @@ def write(book: Book, page: Page, made: Made) -> None:
     of, say = book.styles.of, book.say
     page.put(1, 1, say(TITLE), of("title"))
     page.heights[1] = 26
-    month = texts.month(book.period, book.language)
-    _wide(book, page, 2, say(BUILT).format(month=month, caution=say(CAUTION)), 26)
+    _wide(book, page, 2, say(BUILT).format(month=book.month(), caution=say(CAUTION)), 26)
     with_target = tuple(line.kpi for line in made.targets.lines if line.kpi is not None)
     found = _correlations(book, with_target)
     row = _pairs(book, page, 4, found)

@@ -43,6 +43,7 @@ from xlkpi.workbook.texts import quoted
 HEADER = 5
 FIRST = HEADER + 1
 CHART_ROWS = 16
+CHART_COLUMNS = ((c.NAME, c.VARIANCE), (c.VARIANCE_PCT, c.YEAR_CHANGE), (c.YTD, c.SHOWN))
 ON_ONE_PAGE = 22  # so many indicators leave room for the charts on a page
 HAPPENED = Where(c.NAME, c.VALUE, c.TARGET, c.SHOWN, c.NO)
 ASIDE = c.UPPER_FIRST + 14  # the cells behind charts
@@ -65,9 +66,14 @@ class FamilySheet:
         self.lined = {kpi.id for spec in book.template.every_chart for kpi in charts.targeted(spec)}
         headlines = (*book.template.headline, *book.template.reserve, *self.shown[:3])
         self.lined.update(kpi.id for kpi in headlines)
+        there = {entry.id for entry in book.kpis if book.available(entry)}
+        self.charts = (
+            charts.drawable(book, book.template.charts.get(family, ()), there)
+            or charts.drawable(book, map(charts.alone, self.shown[:3]), there)
+        )[: len(CHART_COLUMNS)]
         self.chart_row = after
-        self.happened_row = after + CHART_ROWS
-        self.section = after + (CHART_ROWS + BLOCK if self.shown else 0)
+        self.happened_row = after + (CHART_ROWS if self.charts else 0)
+        self.section = self.happened_row + (BLOCK if self.shown else 0)
         top = self.section + 2
         self.heads = Heads(top, top + 1, top + 2, top + 3, top + 4)
         self.measure_rows = {ref: top + 5 + i for i, ref in enumerate(self.references)}
@@ -392,18 +398,12 @@ class FamilySheet:
 
     def draw(self, rows: Mapping[str, KpiRow]) -> None:
         """Draw the charts, once the rows of every family are written: some join families."""
-        wanted = self.book.template.charts.get(self.family, ())
-        chosen = charts.drawable(self.book, wanted, rows) or charts.drawable(
-            self.book, map(charts.alone, self.shown[:3]), rows
-        )
         aside = Aside(self.book, self.page, ASIDE, self.chart_row)
-        for place, spec in enumerate(chosen[:3] if self.shown else ()):
+        end = self.chart_row + CHART_ROWS - 2
+        for spec, (first, last) in zip(self.charts, CHART_COLUMNS, strict=False):
             charts.add(
-                self.book, spec, rows, self.page,
-                Box((c.NAME, c.VARIANCE_PCT, c.YTD)[place], self.chart_row,
-                    (c.VARIANCE, c.YEAR_CHANGE, c.SHOWN)[place], self.chart_row + CHART_ROWS - 2),
-                aside,
-            )  # fmt: skip
+                self.book, spec, rows, self.page, Box(first, self.chart_row, last, end), aside
+            )
 
     def _conditions(self) -> None:
         from openpyxl.formatting.rule import Rule

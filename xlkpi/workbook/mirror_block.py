@@ -8,7 +8,6 @@ from xlkpi.workbook import columns as c
 from xlkpi.workbook.book import Book
 from xlkpi.workbook.chart_xml import Box, Cells, Picture, Series
 from xlkpi.workbook.page import Page, letter
-from xlkpi.workbook.verbatim_block import month_in_words
 
 TITLE = Text("Mirror survey by question", "Enquête miroir par question")
 HELP = Text(
@@ -43,7 +42,9 @@ def write(book: Book, page: Page, row: int) -> int:
     few = int(book.facts.parameter("smallest_n"))
     page.put(row, c.NAME, say(TITLE), of("section"))
     page.fill(row, c.NAME, c.SHOWN, of("section"))
-    page.put(row + 1, c.NAME, say(HELP).format(month=month_in_words(book), few=few), of("subtitle"))
+    page.put(
+        row + 1, c.NAME, say(HELP).format(month=book.month(long=True), few=few), of("subtitle")
+    )
     row += 2
     for column, head in zip(_COLUMNS, HEADS, strict=True):
         page.put(row, column, say(head), of("header"))

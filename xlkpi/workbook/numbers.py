@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from xlkpi.model.kpi import Kpi, Spread, Unit
+from xlkpi.model.kpi import Kpi, Unit
+from xlkpi.model.numbers import decimals, is_code
 from xlkpi.model.text import Language
 
 _SYMBOLS = {
@@ -21,16 +22,21 @@ _SMALL = 5
 
 
 class Formats:
-    """The formats of one language and currency."""
+    """The formats of one language and currency.
 
-    def __init__(self, language: Language, currency: str) -> None:
+    Where nothing is ``dated`` there is one month, which is none: it shows as such.
+    """
+
+    def __init__(self, language: Language, currency: str, *, dated: bool = True) -> None:
         self.language: Language = language
         self.symbol = _SYMBOLS.get(currency, currency)
         """Of the currency; nothing where nobody says which it is."""
         locale = "40C" if language == "fr" else "409"
-        self.month = f"[$-{locale}]mmm yyyy"
-        self.long_month = f"[$-{locale}]mmmm yyyy"
-        self.short_month = f"[$-{locale}]mmm yy"
+        self.month, self.long_month, self.short_month = (
+            [f"[$-{locale}]{shown}" for shown in ("mmm yyyy", "mmmm yyyy", "mmm yy")]
+            if dated
+            else ('"–"', '"sans dates"' if language == "fr" else '"no dates"', '"–"')
+        )
         self.day = "dd/mm/yyyy" if language == "fr" else "d mmm yyyy"
         self.count = "#,##0"
         self.percent = "0.0 %" if language == "fr" else "0.0%"
@@ -96,19 +102,4 @@ class Formats:
             return number
         if self.language == "fr":
             return f'{number}\\ "{self.symbol}"'
-        return f'"{self.symbol}"{number}' if len(self.symbol) < 3 else f'"{self.symbol}" {number}'
-
-
-def decimals(kpi: Kpi) -> int:
-    """How many decimals a KPI shows unless it says so itself."""
-    if kpi.decimals is not None:
-        return kpi.decimals
-    if kpi.unit is Unit.CURRENCY:
-        return 0 if kpi.spread is Spread.SUM else 2
-    return _DECIMALS.get(kpi.unit, 0)
-
-
-_DECIMALS = {
-    Unit.COUNT: 0, Unit.RATE: 1, Unit.POINTS: 1, Unit.RATIO: 2, Unit.DAYS: 1, Unit.HOURS: 1,
-    Unit.SECONDS: 0, Unit.SCORE: 2, Unit.PROBABILITY: 3, Unit.NUMBER: 1,
-}  # fmt: skip
+        return f'"{self.symbol}"{" " if is_code(self.symbol) else ""}{number}'

@@ -13,6 +13,7 @@ from xlkpi.insight.backtest import Z80, Z95
 from xlkpi.insight.forecast import HISTORY
 from xlkpi.insight.smoothing import STEPS
 from xlkpi.model.kpi import Kpi, Unit
+from xlkpi.model.numbers import decimals
 from xlkpi.model.period import add_months
 from xlkpi.workbook import outlook_chart
 from xlkpi.workbook import trend_texts as t
@@ -20,7 +21,6 @@ from xlkpi.workbook.book import Book, factor
 from xlkpi.workbook.chart_xml import Box
 from xlkpi.workbook.forecast_cells import STEPS_A_KPI, first_rows, shown, write_tables
 from xlkpi.workbook.live import NOT_AVAILABLE, Cached, Live, is_number, serial
-from xlkpi.workbook.numbers import decimals
 from xlkpi.workbook.page import Page, letter
 from xlkpi.workbook.settings import choices
 from xlkpi.workbook.trend_words import named

@@ -24,7 +24,7 @@ DARK = {"more": "5B8DB8", "problem": "D98E4A"}  # the dark end of a scale; both 
 
 BUILT = Text(
     "Computed when built, as of {month}, all segments together.",
-    "Calculé à la construction, à fin {month}, tous segments confondus.",
+    "Calculé à la construction, pour {month}, tous segments confondus.",
 )
 ROLLING = Text("12 months to {month}", "12 mois à fin {month}")
 EVERYTHING = Text("All the data", "Toutes les données")
@@ -51,12 +51,11 @@ class Blocks:
     @property
     def built(self) -> str:
         """That a block does not follow the selectors, and when it was computed."""
-        return self.book.say(BUILT).format(month=self.month(self.book.period))
+        return self.book.say(BUILT).format(month=self.book.month())
 
     def month(self, month: date) -> str:
         """A month in words."""
-        name = texts.months_of(self.book.language)[month.month - 1]
-        return f"{name} {month.year}"
+        return texts.month(month, self.book.language)
 
     def day(self, day: date) -> str:
         """A day in words."""

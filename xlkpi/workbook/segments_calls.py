@@ -78,8 +78,8 @@ def _right(found: CallHours) -> int:
 
 def _hour(blocks: Blocks, found: CallHours, hour: int, counts: list[str], rates: list[str]) -> None:
     formats = blocks.book.formats
-    blocks.text(1, _hours(blocks, hour))
-    blocks.text(_right(found), f"\u2002{_hours(blocks, hour)}")
+    blocks.text(1, _hours(hour))
+    blocks.text(_right(found), f"\u2002{_hours(hour)}")
     for place, day in enumerate(found.days, 2):
         cell = found.cells.get((day, hour))
         counts.append(f"{letter(place)}{blocks.row}")
@@ -152,10 +152,10 @@ def _words(blocks: Blocks, found: CallHours) -> None:
         )  # fmt: skip
 
 
-def _hours(blocks: Blocks, hour: int) -> str:
-    return f"{hour}–{hour + 1} h" if blocks.book.language == "fr" else f"{hour}:00–{hour + 1}:00"
+def _hours(hour: int) -> str:
+    return f"{hour}–{hour + 1} h"
 
 
 def _at(blocks: Blocks, at: tuple[int, int]) -> str:
     day, hour = at
-    return f"{LONG[blocks.book.language][day - 1]} {_hours(blocks, hour)}"
+    return f"{LONG[blocks.book.language][day - 1]} {_hours(hour)}"

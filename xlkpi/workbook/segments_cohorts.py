@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xlkpi.insight.segments import Segments
 from xlkpi.insight.segments.cohorts import Cohort
+from xlkpi.model.numbers import with_symbol
 from xlkpi.model.text import Text
 from xlkpi.workbook import texts
 from xlkpi.workbook.chart_xml import Across, Box
@@ -103,7 +104,7 @@ def curves(blocks: Blocks, segments: Segments) -> None:
         blocks.note(
             book.say(EARLIER).format(
                 n=texts.number(found.earlier_customers, book.language),
-                revenue=_money(blocks, revenue),
+                revenue=with_symbol(revenue, book.formats.symbol, book.language),
             )
         )
     if lines:
@@ -115,13 +116,6 @@ def curves(blocks: Blocks, segments: Segments) -> None:
         )  # fmt: skip
         blocks.row += CHART_ROWS + 1
     blocks.close()
-
-
-def _money(blocks: Blocks, amount: str) -> str:
-    symbol = blocks.book.formats.symbol
-    if not symbol:
-        return amount
-    return f"{amount}\u00a0{symbol}" if blocks.book.language == "fr" else f"{symbol}{amount}"
 
 
 def retention(blocks: Blocks, segments: Segments) -> None:

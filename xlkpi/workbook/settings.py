@@ -105,7 +105,8 @@ class Settings:
                 rule.add(f"B{row}")
                 page.ws.add_data_validation(rule)
             else:
-                page.put(row, 2, self._shown(value), of("value"))
+                shown = self._shown(value)
+                page.put(row, 2, shown, of("value", wrap=isinstance(shown, str)))
             page.heights[row] = 24
 
     def _shown(self, value: Any) -> str | float:

@@ -94,6 +94,15 @@ class Styles:
             self._made[key] = self.workbook._cell_styles.add(array)  # noqa: SLF001
         return self._made[key]
 
+    def beside_title(self, name: str) -> int:
+        """The number of a cell format that looks like a named style, on the line of a section."""
+        key = (name, "section", False, False)
+        if key not in self._made:
+            array = copy(self.named[name].as_tuple())
+            array.borderId = self.named["section"].as_tuple().borderId
+            self._made[key] = self.workbook._cell_styles.add(array)  # noqa: SLF001
+        return self._made[key]
+
     def number_format(self, style: int) -> str:
         """The number format of a cell format."""
         id = int(self.workbook._cell_styles[style].numFmtId)  # noqa: SLF001

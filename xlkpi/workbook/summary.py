@@ -35,26 +35,29 @@ _AT_RISK = 15
 def headline(book: Book, rows: Mapping[str, KpiRow]) -> list[KpiRow]:
     """The indicators of the template that the exports give, then those of its reserve.
 
-    Where fewer than three of them are given, the page is filled with what else there is: by
-    month, else at least over all data.
+    Where fewer than three of them are given, the page is filled with what else there is: other
+    indicators by month, then those that are known over all the data alone, in the same order.
     """
-    named = (*book.template.headline, *book.template.reserve)
-    found = [rows[e.id] for e in named if e.id in rows and _has_values(book, e)]
-    if len(found) < FEWEST:
-        given = [e for family in book.template.families for e in book.kpis
-                 if e.family is family and e.id in rows]  # fmt: skip
-        others = [e for e in given if _has_values(book, e)] or [
-            e for e in given if book.kpi_value(e, Window.ALL, book.period) is not None
-        ]
-        ids = {row.kpi.id for row in found}
-        found += [rows[e.id] for e in others if e.id not in ids]
-    return found[:MOST_HEADLINES]
+    named = [e for e in (*book.template.headline, *book.template.reserve) if e.id in rows]
+    given = [e for family in book.template.families for e in book.kpis
+             if e.family is family and e.id in rows]  # fmt: skip
+    found: dict[str, KpiRow] = {}
+    for known in (_has_values, _has_value_of_all):
+        for entries in (named, given):
+            if len(found) < FEWEST:
+                found |= {e.id: rows[e.id] for e in entries if known(book, e)}
+    return list(found.values())[:MOST_HEADLINES]
 
 
 def _has_values(book: Book, kpi: Kpi) -> bool:
     """Whether the total has a value in any of the last months."""
     months = (*reversed(book.months[-13:]),)
     return any(book.kpi_value(kpi, Window.MONTH, month) is not None for month in months)
+
+
+def _has_value_of_all(book: Book, kpi: Kpi) -> bool:
+    """Whether the total has a value over all the data."""
+    return book.kpi_value(kpi, Window.ALL, book.period) is not None
 
 
 def write(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from xlkpi.insight.movers import Movement
+from xlkpi.insight.signals import concerning
 from xlkpi.model.text import Text
 from xlkpi.workbook import columns as c
 from xlkpi.workbook import texts
@@ -32,7 +33,8 @@ RIGHT = 6  # where the block at the right begins
 NOTE_AT = LAST - 1  # the column where the day of a computation stands
 ACTIONS_AT = NOTE_AT  # the column of open actions, beside an alert
 EFFECTS = {"before": 9, "now": 10, "effect": 11, "rate": 12, "mix": 13}
-FULL = 1.0  # a relative variance that fills its bar
+FULL = 1.0  # a relative variance whose bar is the longest
+LONGEST = 0.9  # of the cell's width: the next cell begins a block of its own
 
 _TITLES = {
     "before": Text("Before", "Avant"),
@@ -125,10 +127,10 @@ def variances(book: Book, page: Page, row: int, rows: Mapping[str, KpiRow], draw
             value: Cached = ranked[id][0] if id else ""
             live = Live(f'IFERROR(INDEX(Kpis[relative],{match}),"")', value)
             page.put(row, 4, live, of("subtitle", book.formats.change))
-            size = f'IF(ISNUMBER(D{row}),ABS(D{row}),"")'
-            page.put(row, 5, Live(size, abs(value) if is_number(value) else ""),
+            size = f'IF(ISNUMBER(D{row}),MIN(ABS(D{row}),{FULL:g}),"")'
+            page.put(row, 5, Live(size, min(abs(value), FULL) if is_number(value) else ""),
                      of("subtitle", book.formats.percent))  # fmt: skip
-        drawn.add(f"E{first}:E{row}", book.styles.colour(style), FULL)
+        drawn.add(f"E{first}:E{row}", book.styles.colour(style), FULL / LONGEST)
     return row + 1
 
 
@@ -141,8 +143,8 @@ def moved(book: Book, page: Page, row: int, shown: Sequence[KpiRow]) -> int:
     page.put(row, RIGHT, say(texts.MOVED), of("section"))
     page.fill(row, RIGHT, LAST, of("section"))
     for name, column in EFFECTS.items():
-        page.put(row, column, say(_TITLES[name]), of("value"))
-    page.put(row, NOTE_AT, f"\u2003{built(book)}", of("subtitle"))
+        page.put(row, column, say(_TITLES[name]), book.styles.beside_title("value"))
+    page.put(row, NOTE_AT, f"\u2003{built(book)}", book.styles.beside_title("subtitle"))
     found = contributions(book, shown)
     if not found:
         page.put(row + 1, RIGHT, say(NOTHING_MOVED), of("subtitle"))
@@ -154,9 +156,7 @@ def moved(book: Book, page: Page, row: int, shown: Sequence[KpiRow]) -> int:
 
 def built(book: Book) -> str:
     """What stands beside numbers that do not follow the selectors."""
-    months = texts.long_months_of(book.language)
-    month = f"{months[book.period.month - 1]} {book.period.year}"
-    return book.say(BUILT).format(month=month)
+    return book.say(BUILT).format(month=book.month(long=True))
 
 
 def contributions(book: Book, shown: Sequence[KpiRow]) -> list[tuple[KpiRow, Contribution]]:
@@ -205,7 +205,8 @@ def _moved(book: Book, page: Page, row: int, kpi_row: KpiRow, made: Contribution
     put(EFFECTS["effect"], made.change * times, delta)
     note = Live(f'IF({told}=1,"",{quoted(say(NOT_NOW))})', "")
     page.put(row, EFFECTS["mix"] + 1, note, of("close"))
-    first, others = made.parts[:PARTS], made.parts[PARTS:]
+    kept = PARTS if len(made.parts) > PARTS + 1 else PARTS + 1  # one other is told by its name
+    first, others = made.parts[:kept], made.parts[kept:]
     for part in first:
         row += 1
         page.put(row, RIGHT, f"\u2003{_segment(book, part)}", of("label"))
@@ -336,9 +337,8 @@ def _operand(
 def _signals(book: Book, page: Page, row: int) -> int:
     """What the trends say that someone should look at."""
     of = book.styles.of
-    ids = [entry.id for entry in (*book.template.headline, *book.template.reserve)]
-    every = () if book.segment.dimension else book.insights.signals
-    found = sorted(every, key=lambda signal: signal.kpi not in ids)[:SIGNALS]
+    every = () if book.segment.dimension else book.insights.signals(book.formats.symbol)
+    found = concerning(every, (*book.template.headline, *book.template.reserve))[:SIGNALS]
     guard = f"AND(period={serial(book.period)},segment_id=0)"
     for signal in found:
         row += 1

@@ -192,6 +192,7 @@ MONTHS = Text("Months", "Mois")
 SEGMENTS = Text("Segments", "Segments")
 IN_FORCE = Text("In force", "En vigueur")
 FISCAL = Text("First month of the fiscal year", "Premier mois de l’exercice")
+EXPORT_ITSELF = Text("the export", "l’export")  # what a number is of, where nothing has a date
 DATA_END = Text("Last day of the data", "Dernier jour des données")
 SEGMENT_NUMBER = Text("Number of the chosen segment", "Numéro du segment choisi")
 SEGMENT_DIMENSION = Text("Dimension of the chosen segment", "Dimension du segment choisi")
@@ -218,9 +219,10 @@ def long_months_of(language: Language) -> tuple[str, ...]:
     return tuple(names.split())
 
 
-def month(of: date, language: Language) -> str:
-    """A month in a sentence: Oct 2026, oct. 2026."""
-    return f"{months_of(language)[of.month - 1]} {of.year}"
+def month(of: date, language: Language, *, long: bool = False) -> str:
+    """A month in a sentence: Oct 2026, oct. 2026; October 2026, octobre 2026."""
+    names = long_months_of(language) if long else months_of(language)
+    return f"{names[of.month - 1]} {of.year}"
 
 
 def number(value: int, language: Language) -> str:

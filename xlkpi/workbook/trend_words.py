@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from xlkpi.insight.slopes import LEVEL
 from xlkpi.insight.trends import Direction, direction_of, favours
 from xlkpi.model.kpi import Kpi, Unit
+from xlkpi.model.numbers import decimals
 from xlkpi.workbook import texts
 from xlkpi.workbook import trend_texts as t
 from xlkpi.workbook.book import Book, is_points
 from xlkpi.workbook.live import NA_TEXT
-from xlkpi.workbook.numbers import decimals
 from xlkpi.workbook.texts import quoted
 
 if TYPE_CHECKING:

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 from xlkpi.insight.backtest import Z80, Z95
 from xlkpi.insight.trends import is_volume, working_days
 from xlkpi.model.kpi import Better, Family, Kpi
+from xlkpi.model.numbers import decimals
 from xlkpi.workbook import columns as c
 from xlkpi.workbook import texts
 from xlkpi.workbook import trend_texts as t
 from xlkpi.workbook.book import FAMILIES, Book, factor, is_points
 from xlkpi.workbook.forecast_cells import Aim, aim_of, bounded, first_rows
 from xlkpi.workbook.live import NA_TEXT, Cached, Live, is_number, serial
-from xlkpi.workbook.numbers import decimals
 from xlkpi.workbook.page import Page, letter
 from xlkpi.workbook.slope_cells import WIDTH, SlopeCells
 from xlkpi.workbook.texts import quoted

@@ -14,7 +14,7 @@ from xlkpi.workbook.page import Page
 TITLE = Text("Latest comments", "Derniers verbatims")
 HELP = Text(
     "Computed when built: the last {several} comments up to the end of {month}, all segments.",
-    "Calculé à la construction\u00a0: les {several} derniers verbatims à fin {month}, tous segments.",
+    "Calculé à la construction\u00a0: les {several} derniers verbatims jusqu’à {month}, tous segments.",
 )
 HEADS = (
     Text("Survey", "Enquête"), Text("Date", "Date"), Text("Score", "Note"), Text("", ""),
@@ -44,7 +44,7 @@ def write(book: Book, page: Page, row: int) -> int:
     of, say, comments = book.styles.of, book.say, book.insights.comments
     page.put(row, c.NAME, say(TITLE), of("section"))
     page.fill(row, c.NAME, c.SHOWN, of("section"))
-    told = say(HELP).format(several=len(comments), month=month_in_words(book))
+    told = say(HELP).format(several=len(comments), month=book.month(long=True))
     page.put(row + 1, c.NAME, told, of("subtitle"))
     row += 2
     for column, head in zip(_COLUMNS, HEADS, strict=True):
@@ -79,11 +79,3 @@ def _comment(book: Book, page: Page, row: int, comment: Comment) -> None:
     page.fill(row, c.NAME, c.TREND, of("label"))
     page.merge(row, c.TREND, c.SHOWN)
     page.heights[row] = 14.0 * sum(1 + len(line) // _LINE for line in text.split("\n"))
-
-
-def month_in_words(book: Book) -> str:
-    """The chosen month as people write it: October 2026, octobre 2026."""
-    from xlkpi.targets.register import MONTHS, TARGETS
-
-    name = book.say(TARGETS.column(MONTHS[book.period.month - 1]).title)
-    return f"{name} {book.period.year}"

@@ -63,6 +63,38 @@ def test_a_dimension_that_few_cases_have_is_left_out(tmp_path: Path) -> None:
     assert rankings(unknown, [kpis.find("answer_rate")], MONTH) == ()
 
 
+def test_costs_that_bear_no_segment_rank_none(tmp_path: Path) -> None:
+    """With most of the costs left aside, each segment's leads would look cheap."""
+    leads = pd.DataFrame(
+        {
+            "lead_id": [str(i) for i in range(80)],
+            "created_on": "2026-10-05",
+            "segment": ["home"] * 40 + ["office"] * 40,
+        }
+    )
+
+    def ranked(nameless: float) -> list[str]:
+        segments = ("home", "office", None)
+        costs = pd.DataFrame(
+            {
+                "on": "2026-10-03",
+                "category": "marketing",
+                "segment": segments,
+                "amount": [400.0, 300.0, nameless],
+            }
+        )
+        folder = tmp_path / str(nameless)
+        folder.mkdir()
+        facts = facts_of(
+            folder, {"leads": leads, "costs": costs}, leads=["segment"], costs=["segment"]
+        )
+        cost = kpis.find("cost_per_lead")
+        return [str(g.segment.value) for r in rankings(facts, [cost], MONTH) for g in r.ranked]
+
+    assert ranked(100.0) == ["office", "home"]
+    assert ranked(4000.0) == []
+
+
 def test_sums_are_ranked_by_size_and_have_a_share(data_set: Callable[[str], Facts]) -> None:
     facts = data_set("superstore_orders")
     month = facts.months[-1]

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from xlkpi.facts.measures import MEASURES
 from xlkpi.facts.series import Segment
 from xlkpi.facts.warehouse import OTHER
 from xlkpi.insight.contribution import telling
 from xlkpi.insight.inference import Interval, wilson
 from xlkpi.model.kpi import CATALOGUE, Better, Kpi, Spread, Unit
-from xlkpi.model.measure import Reference
+from xlkpi.model.measure import Adds, Reference
 from xlkpi.model.period import Window
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from xlkpi.facts import Facts
 
+DIRECT = "attributable_costs"  # by definition only those that bear the segment
 NPS, NPS_MARGIN = "net_promoter_score", "net_promoter_score_margin"
 
 
@@ -62,8 +64,9 @@ def rankings(facts: Facts, wanted: Iterable[Kpi], month: date) -> tuple[Ranking,
     the lowest where lower is better. A group of fewer cases than the smallest n is never ranked,
     nor is one without a name or the rest beyond the largest groups. Equal values share a rank.
     Where more than a third of the cases have no name for a dimension (deals lost before there
-    was a customer, say) what is known of the others would mislead: it is left out. So is a
-    dimension that only says the outcome again (the stage of deals).
+    was a customer, say), or of one of the sums (costs that bear no segment: each would look
+    cheap), what is known of the others would mislead: it is left out. So is a dimension that
+    only says the outcome again (the stage of deals).
     """
     made = []
     for kpi in wanted:
@@ -95,7 +98,7 @@ def _ranking(facts: Facts, kpi: Kpi, dimension: str, window: Window, month: date
     ]
     if total is None or not found:
         return None
-    if _mostly_blank(found):
+    if _mostly_blank(found) or _sums_mostly_blank(facts, kpi, dimension, window, month):
         return None
     smallest = facts.parameter("smallest_n")
     sign = 1 if kpi.better is Better.LOWER else -1
@@ -124,6 +127,18 @@ def _mostly_blank(found: list[Group]) -> bool:
     return blank * 3 > sum(weight for _, weight in weights)
 
 
+def _sums_mostly_blank(facts: Facts, kpi: Kpi, dimension: str, window: Window, month: date) -> bool:
+    nameless = Segment(dimension, None)
+    for ref in kpi.measures:
+        measure = Reference.parse(ref).measure
+        if measure != DIRECT and MEASURES[measure].adds is Adds.UP:
+            whole = facts.value(ref, window, month) or 0
+            blank = facts.value(ref, window, month, nameless) or 0
+            if abs(blank) * 3 > abs(whole):
+                return True
+    return False
+
+
 def _n(facts: Facts, kpi: Kpi, window: Window, month: date, segment: Segment) -> float | None:
     sample = kpi.sample_measure
     if sample is None or is_additive(kpi):
@@ -146,8 +161,6 @@ def _interval(facts: Facts, kpi: Kpi, window: Window, month: date, group: Group)
 
 def is_share(kpi: Kpi) -> bool:
     """Whether a rate is the share of its cases that have something: then Wilson's holds."""
-    from xlkpi.facts.measures import MEASURES
-
     sample = kpi.sample_measure
     return (
         sample is not None
