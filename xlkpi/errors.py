@@ -82,12 +82,24 @@ class UnknownName(XlkpiError, LookupError):
         folded = {candidate.casefold(): candidate for candidate in known}
         near = get_close_matches(name.casefold(), folded, n=3, cutoff=0.6)
         self.suggestions = tuple(dict.fromkeys(folded[match] for match in near))
+        self.known = tuple(folded.values())
         text = f'no {what} is called "{name}"'
         if self.suggestions:
             text += "; did you mean " + " or ".join(f'"{s}"' for s in self.suggestions) + "?"
         elif 0 < len(folded) <= _FEW:
-            text += f"; there is {', '.join(folded.values())}"
+            text += f"; there is {', '.join(self.known)}"
         super().__init__(text)
+
+    def listed(self) -> str:
+        """The message with every known name, however many.
+
+        >>> UnknownName("key", "langage", ["language", "title"]).listed()
+        'no key is called "langage"; did you mean "language"? Known: language, title'
+        """
+        text = str(self)
+        if "; there is " in text:
+            return text
+        return f"{text}{'' if text.endswith('?') else '.'} Known: {', '.join(self.known)}"
 
 
 class AmbiguousName(UnknownName):

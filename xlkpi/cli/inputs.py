@@ -63,7 +63,7 @@ def _memory(_: click.Context, __: click.Parameter, value: str | None) -> str | N
         return None
     found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([KMGT]i?B)\s*", value, re.IGNORECASE)
     if not found:
-        raise click.BadParameter("is no size. Next: write it as 500MB or 2GB.")
+        raise click.BadParameter(f'"{value}" is no size. Next: write it as 500MB or 2GB.')
     return f"{found[1]}{found[2]}"
 
 

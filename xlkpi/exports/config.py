@@ -237,7 +237,7 @@ class _Reader:
         for key in table:
             if key not in keys:
                 place = f"{where}.{key}" if where else key
-                raise self.fail(place, f"{UnknownName('key', key, keys)}. Known: {', '.join(keys)}")
+                raise self.fail(place, UnknownName("key", key, keys).listed())
 
     def get(self, table: Mapping[str, Any], key: str, kind: type, where: str) -> Any:
         value = table.get(key)
@@ -400,7 +400,7 @@ class _Reader:
         units = self.strings(sections["units"], f"{where}.units")
         for key, unit in units.items():
             if unit not in UNITS:
-                problem = f"{UnknownName('unit', unit, UNITS)}. Known: {', '.join(UNITS)}"
+                problem = UnknownName("unit", unit, UNITS).listed()
                 raise self.fail(f"{where}.units.{key}", problem)
         constants = self.scalars(sections["set"], f"{where}.set")
         for key in constants:
@@ -492,7 +492,7 @@ class _Reader:
         how = self.strings({k: v for k, v in entry.items() if k != "by"}, where)
         for name, word in how.items():
             if word not in MERGES:
-                problem = f"{UnknownName('word', word, MERGES)}. Known: {', '.join(MERGES)}"
+                problem = UnknownName("word", word, MERGES).listed()
                 raise self.fail(f"{where}.{name}", problem)
         return Collapse(self.required(entry, "by", str, where), how)
 

@@ -152,8 +152,8 @@ def find(given: str, place: str) -> tuple[Layout, ...]:
     if not name:
         return tuple(there.values())
     if name not in there:
-        problem = UnknownName(f"export of {vendor}", name, there)
-        raise ConfigError(f"{place}.vendor: {problem}. Known: {', '.join(there)}")
+        problem = UnknownName(f"export of {vendor}", name, there).listed()
+        raise ConfigError(f"{place}.vendor: {problem}")
     return (there[name],)
 
 

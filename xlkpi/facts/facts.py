@@ -316,12 +316,7 @@ def gather(
             "no export was recognised", hint="name the table with [[export]] in xlkpi.toml"
         )
     if not any(report.used for report in files):
-        read = [r for r in files if r.table]
-        raise InputError(
-            "every row was rejected" if any(r.read for r in read) else "holds a header and no row",
-            file=", ".join(r.file for r in read),
-            hint="export it again for a period with data; xlkpi check says more",
-        )
+        raise _nothing_used([report for report in files if report.table])
     if privacy and earlier:
         privacy.history(earlier)
     step(PREPARING)
@@ -345,3 +340,27 @@ def frame(records: list[dict[str, Any]]) -> pd.DataFrame:
     import pandas as pd
 
     return pd.DataFrame.from_records(records)
+
+
+def _nothing_used(files: list[FileReport]) -> InputError:
+    """Why there is nothing to count: the most frequent reason, with its first example."""
+    refused = [
+        (several, file, reason) for file in files for reason, several in file.rejected.items()
+    ]
+    if not refused:
+        return InputError(
+            "holds a header and no row",
+            file=", ".join(file.file for file in files),
+            hint="export it again for a period with data",
+        )
+    _, file, reason = max(refused, key=lambda each: each[0])
+    example = next(iter(file.examples.get(reason, ())), None)
+    return InputError(
+        f"every row was rejected, most often because: {reason}",
+        file=file.file,
+        sheet=file.sheet or None,
+        row=example.row if example else None,
+        column=example.column if example else None,
+        value=example.value if example else None,
+        hint="correct the export or its [[export]] in xlkpi.toml; xlkpi check lists every reason",
+    )

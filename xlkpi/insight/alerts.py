@@ -18,21 +18,27 @@ if TYPE_CHECKING:
     from xlkpi.facts import Facts
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Alert:
     """One rule that a customer meets at the end of a month.
 
     ``since`` is the first day on which the rule was met; ``rank`` the customer's place in the
-    list, from 1: who meets most rules first, then who is worth most.
+    list, from 1: who meets most rules first, then who is worth most; ``figures`` are what the
+    rule saw, in words in ``detail``, which few of a hundred thousand alerts are ever asked for.
     """
 
     customer_id: str
     rule: str
     owner: str
     since: date
-    detail: Text
+    figures: tuple[Any, Any, Any]
     rank: int
     stake: float | None = None
+
+    @property
+    def detail(self) -> Text:
+        """What was seen: "NPS answer 3 on 2026-10-16"."""
+        return _DETAILS[self.rule](*self.figures)
 
 
 @dataclass(frozen=True)
@@ -94,7 +100,7 @@ def alerts(facts: Facts, month: date) -> Alerts:
             told[place][0].id,
             looks_after.get(customer, ""),
             since,
-            _DETAILS[told[place][0].id](a, b, c),
+            (a, b, c),
             ranks[customer],
             worth.of(customer),
         )

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from xlkpi.facts.alerts import Rule
@@ -26,7 +28,7 @@ RISK_RULE = "leaving_risk"
 RISK_NAME = Text("Likely to leave", "Départ probable")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class AtRisk:
     """A customer to look after."""
 
@@ -74,9 +76,10 @@ def at_risk(
     risks: dict[str, Risk] = {r.customer_id: r for r in model.risks} if model else {}
     several = -(-len(risks) // RISKIEST)
     likely = {risk.customer_id for risk in (model.risks[:several] if model else ())}
-    by_customer: dict[str, list[Alert]] = {}
-    for alert in alerts.rows if alerts else ():
-        by_customer.setdefault(alert.customer_id, []).append(alert)
+    by_customer = {  # by rank: those of a customer follow each other
+        customer: tuple(theirs)
+        for customer, theirs in groupby(alerts.rows if alerts else (), attrgetter("customer_id"))
+    }
     worth = stakes(facts, month) if month else None
     looks_after, segment = owners(facts.warehouse), segments(facts.warehouse)
     rows = []
@@ -90,7 +93,7 @@ def at_risk(
                 worth.of(customer) if worth else None,
                 risk.risk if risk else None,
                 risk.reasons if risk else (),
-                tuple(by_customer.get(customer, ())),
+                by_customer.get(customer, ()),
                 customer in likely,
             )
         )

@@ -20,6 +20,7 @@ from xlkpi.workbook.page import Page, letter
 
 LAST = 18  # columns
 WIDTHS = (32, 14, *[11.5] * (LAST - 2))
+WIDEST = 46.0  # that the first column becomes for a long text
 DARK = {"more": "5B8DB8", "problem": "D98E4A"}  # the dark end of a scale; both print as grey
 
 BUILT = Text(
@@ -44,7 +45,7 @@ class Blocks:
         page.heights[1] = 26
         page.put(2, 1, self.built, book.styles.of("subtitle"))
         self.row = 4
-        page.widths(*WIDTHS)
+        self.longest = 0  # characters of a text in the first column
 
     # ------------------------------------------------------------ words
 
@@ -132,6 +133,8 @@ class Blocks:
     def text(self, column: int, value: str | None, *, style: str = "label", over: int = 1) -> None:
         """A text in the current row, over several columns perhaps."""
         self.page.put(self.row, column, value, self.style(style, text=True))
+        if column == over == 1:
+            self.longest = max(self.longest, len(value or ""))
         if over > 1:
             self.page.fill(self.row, column, column + over - 1, self.style(style, text=True))
             self.page.merge(self.row, column, column + over - 1)
@@ -163,7 +166,9 @@ class Blocks:
             return False
         return True
 
-    def finish(self, columns: int = LAST, freeze: str = "B4") -> None:
+    def finish(
+        self, columns: int = LAST, freeze: str = "B4", widths: Sequence[float] = WIDTHS
+    ) -> None:
         """What is not there, and the sheet's set-up."""
         page = self.page
         if self.absent:
@@ -172,6 +177,8 @@ class Blocks:
                 self.text(1, self.book.say(title))
                 self.text(2, self.book.say(reason), style="note", over=LAST - 1)
                 self.row += 1
+        page.widths(*widths)
+        page.widths(max(widths[0], min(0.93 * self.longest, WIDEST)), start=1)
         page.ws.freeze_panes = freeze  # once: a second time would select twice
         page.ws.print_title_rows = "1:3"
         page.ws.print_area = f"A1:{letter(columns)}{max(self.row - 1, 4)}"

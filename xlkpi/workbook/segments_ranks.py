@@ -56,8 +56,7 @@ def write(book: Book, page: Page, made: Made) -> None:
             _group(blocks, ranking, group)
     _lines(book, page, blocks.row - 1)
     page.table("SegmentRanks", HEADER, tuple(COLUMNS), blocks.row - HEADER - 1)
-    blocks.finish(len(COLUMNS), f"B{HEADER + 1}")
-    page.widths(*WIDTHS)
+    blocks.finish(len(COLUMNS), f"B{HEADER + 1}", WIDTHS)
     page.ws.print_title_rows = f"{HEADER - 1}:{HEADER - 1}"
 
 

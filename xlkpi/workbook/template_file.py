@@ -363,9 +363,7 @@ class _Reader:
         keys = tuple(keys)
         for key in table:
             if key not in keys:
-                told = str(UnknownName("key", key, keys))
-                more = "" if "there is" in told else f". Known: {', '.join(keys)}"
-                self.wrong((*where, key), told + more)
+                self.wrong((*where, key), UnknownName("key", key, keys).listed())
 
     def get(self, table: Mapping[str, Any], key: str, kind: type, where: Where) -> Any:
         """A value of some kind, or None."""

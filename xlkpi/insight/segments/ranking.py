@@ -96,8 +96,8 @@ def _ranking(facts: Facts, kpi: Kpi, dimension: str, window: Window, month: date
         for segment in sorted(segments, key=lambda s: (s.value is None, str(s.value)))
         if (value := facts.kpi(kpi, window, month, segment)[0]) is not None
     ]
-    if total is None or not found:
-        return None
+    if total is None or not found or len({g.value for g in found}) == 1 < len(found):
+        return None  # all alike: nothing to rank
     if _mostly_blank(found) or _sums_mostly_blank(facts, kpi, dimension, window, month):
         return None
     smallest = facts.parameter("smallest_n")
