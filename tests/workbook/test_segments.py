@@ -112,7 +112,7 @@ def test_the_heat_map_adds_up(english: tuple[Cells, Cells], facts: Facts) -> Non
     rows = list(lines(english[0], "Segments", "Calls offered"))
     several = len(hours.days)
     by_hour = rows[: len(hours.hours)]
-    assert [row[0] for row in by_hour] == [f"{h}:00–{h + 1}:00" for h in hours.hours]
+    assert [row[0] for row in by_hour] == [f"{h}–{h + 1} h" for h in hours.hours]
     for hour, row in zip(hours.hours, by_hour, strict=True):
         counts = [
             cell.offered if (cell := hours.cells.get((day, hour))) else 0 for day in hours.days
