@@ -34,7 +34,7 @@ NOTE_AT = LAST - 1  # the column where the day of a computation stands
 ACTIONS_AT = NOTE_AT  # the column of open actions, beside an alert
 EFFECTS = {"before": 9, "now": 10, "effect": 11, "rate": 12, "mix": 13}
 FULL = 1.0  # a relative variance whose bar is the longest
-LONGEST = 0.9  # of the cell's width: the next cell begins a block of its own
+ROOM = 1.1  # of it is the whole cell: the next one begins a block of its own
 
 _TITLES = {
     "before": Text("Before", "Avant"),
@@ -130,7 +130,7 @@ def variances(book: Book, page: Page, row: int, rows: Mapping[str, KpiRow], draw
             size = f'IF(ISNUMBER(D{row}),MIN(ABS(D{row}),{FULL:g}),"")'
             page.put(row, 5, Live(size, min(abs(value), FULL) if is_number(value) else ""),
                      of("subtitle", book.formats.percent))  # fmt: skip
-        drawn.add(f"E{first}:E{row}", book.styles.colour(style), FULL / LONGEST)
+        drawn.add(f"E{first}:E{row}", book.styles.colour(style), FULL * ROOM)
     return row + 1
 
 
