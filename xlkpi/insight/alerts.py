@@ -23,16 +23,22 @@ class Alert:
     """One rule that a customer meets at the end of a month.
 
     ``since`` is the first day on which the rule was met; ``rank`` the customer's place in the
-    list, from 1: who meets most rules first, then who is worth most.
+    list, from 1: who meets most rules first, then who is worth most; ``told_with`` the numbers
+    and days that the detail is told with.
     """
 
     customer_id: str
     rule: str
     owner: str
     since: date
-    detail: Text
+    told_with: tuple[Any, Any, Any]
     rank: int
     stake: float | None = None
+
+    @property
+    def detail(self) -> Text:
+        """What the customer did, in words: of thousands of alerts few are looked at."""
+        return _DETAILS[self.rule](*self.told_with)
 
 
 @dataclass(frozen=True)
@@ -94,7 +100,7 @@ def alerts(facts: Facts, month: date) -> Alerts:
             told[place][0].id,
             looks_after.get(customer, ""),
             since,
-            _DETAILS[told[place][0].id](a, b, c),
+            (a, b, c),
             ranks[customer],
             worth.of(customer),
         )
