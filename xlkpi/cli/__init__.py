@@ -7,6 +7,8 @@ status (0 done, 1 failed, 2 usage, 130 interrupted), never a traceback.
 
 from __future__ import annotations
 
+import atexit
+import gc
 import io
 import os
 import signal
@@ -167,3 +169,9 @@ class Commands(click.Group):
 @click.version_option(xlkpi.__version__, prog_name="xlkpi")
 def main() -> None:
     """Turn CRM, call, mailing and accounting exports into KPIs in Excel."""
+    # what a command makes lives until it ends: to look for what is no longer needed all the
+    # while, and once more as the process ends, takes a tenth of the time of a build
+    gc.set_threshold(200_000)
+    atexit.register(gc.freeze)
+    # the matrices are small: more threads would only wait for each other
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from xlkpi.exports.sql import name as quoted
@@ -302,15 +303,17 @@ class Engine:
 
         Every window within a series' span counts, if only as nought.
         """
+        place = cache(lambda index, value: Segment(dimensions[index - 1], value))
+        windows = {window.value: window for window in Window}
         for window, month, index, segment, *numbers in self.warehouse.rows(query):
-            where = Segment(dimensions[index - 1], segment) if index else TOTAL
+            where = place(index, segment) if index else TOTAL
             for series, number in zip(made, numbers, strict=True):
                 if number is None:
                     continue
                 if window == "all":
                     series.over_all[where] = number
                 else:
-                    series.by_window.setdefault((Window(window), month), {})[where] = number
+                    series.by_window.setdefault((windows[window], month), {})[where] = number
         for series in made:
             self.fill_windows(series)
 

@@ -114,17 +114,16 @@ def _growing(errors: Rows, levels: Rows) -> Rows:
     squares = np.where(known, errors, 0.0) ** 2
     if not squares.any():
         return np.zeros(STEPS)
-    ahead = np.arange(STEPS)
+    times = 1 + np.outer(_GROWTHS, np.arange(STEPS))  # a row for each growth
     best, deviation = -np.inf, np.zeros(STEPS)
     for power in _POWERS:
         by_level = (levels[:-1] / levels[-1]) ** (2 * power)
-        for growth in _GROWTHS:
-            times = 1 + growth * ahead
-            relative = by_level[:, None] * times
-            variance = float((squares / relative).sum()) / several
-            likelihood = -(several * np.log(variance) + float(np.log(relative)[known].sum()))
-            if likelihood > best:
-                best, deviation = likelihood, np.sqrt(variance * times)
+        relative = by_level[:, None] * times[:, None]
+        variance = (squares / relative).reshape(len(times), -1).sum(1) / several
+        likelihood = -(several * np.log(variance) + np.log(relative)[:, known].sum(1))
+        at = likelihood.argmax()
+        if likelihood[at] > best:
+            best, deviation = likelihood[at], np.sqrt(variance[at] * times[at])
     return deviation
 
 

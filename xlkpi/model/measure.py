@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 
 from xlkpi.model.text import Text
 
@@ -66,6 +67,7 @@ class Reference:
     window: str = ""  # "" (as asked), "rolling12", "previous" or "last_year"
 
     @classmethod
+    @cache
     def parse(cls, text: str) -> Reference:
         """The reference of ``revenue`` or ``revenue@rolling12``."""
         measure, _, window = text.partition("@")

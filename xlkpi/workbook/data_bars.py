@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
-from xml.sax.saxutils import escape
 
 from openpyxl.formatting.rule import DataBarRule, Rule
+
+from xlkpi.workbook.page import escaped
 
 _X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 _XM = "http://schemas.microsoft.com/office/excel/2006/main"
@@ -58,7 +59,7 @@ class DataBars:
             '<x14:cfvo type="num"><xm:f>0</xm:f></x14:cfvo>'
             f'<x14:cfvo type="num"><xm:f>{most!r}</xm:f></x14:cfvo>'
             f'<x14:negativeFillColor rgb="FF{colour}"/><x14:axisColor rgb="FF000000"/>'
-            f"</x14:dataBar></x14:cfRule><xm:sqref>{escape(box)}</xm:sqref>"
+            f"</x14:dataBar></x14:cfRule><xm:sqref>{escaped(box)}</xm:sqref>"
             "</x14:conditionalFormatting>"
         )
 

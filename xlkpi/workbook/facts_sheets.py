@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from xlkpi.model.measure import Adds
 from xlkpi.model.period import Window, add_months
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from xlkpi.facts import FactTable, Segment, Series
     from xlkpi.facts.series import Number
 
-    Anew = list[tuple[date, dict[Segment, Number]]]
+    Anew = list[dict[Segment, Number] | None]
+    Cells = list[str | None]
 
 PRINTED = 50  # rows
 KEYS = ("month", "window", "segment_id", "dimension", "segment")
@@ -66,7 +67,7 @@ class _Rows:
         asked = [m for m in kept if m >= add_months(book.months[0], -12)]
         end = table.months[-1] if table.months else None
         fiscal = book.facts.fiscal_year_start
-        monthly = [_anew(each, Window.MONTH, kept) for each in series]
+        monthly = [_held(each, kept) for each in series]
         longer = {
             window: [_anew(each, window, asked) for each in series]
             for window in (Window.QUARTER, Window.YEAR, Window.ROLLING12)
@@ -111,12 +112,14 @@ class _Rows:
             at = f' s="{day}">' + (f"<v>{serial(end)}</v></c>" if end else "</c>")
             self._add(Window.ALL.value, at, shown)
 
-    def _write(
-        self, window: Window, months: list[date], values: list[tuple[int, dict[date, str]]]
-    ) -> None:
+    def _write(self, window: Window, months: list[date], values: list[tuple[int, Cells]]) -> None:
+        """A row for each month that has a cell; ``values`` are columns of as many cells, or none."""
         values = [(i, cells) for i, cells in values if cells]
-        for month in months if values else ():
-            shown = [(i, cells[month]) for i, cells in values if month in cells]
+        if not values:
+            return
+        places, columns = zip(*values, strict=True)
+        for month, row in zip(months, zip(*columns, strict=True), strict=True):
+            shown = [(i, cell) for i, cell in zip(places, row, strict=True) if cell]
             if shown:
                 self._add(window.value, self.months[month], shown)
 
@@ -144,11 +147,6 @@ def _cell(value: Number) -> str:
     return f"><v>{number!r}</v></c>"
 
 
-@cache
-def _next(month: date) -> date:
-    return add_months(month, 1)
-
-
 def _over_all(series: Series, segment: Segment) -> str | None:
     """The cell of the window ``all``."""
     value, _ = series.lookup(Window.ALL, date.min, segment)
@@ -162,35 +160,45 @@ def _anew(series: Series, window: Window, months: list[date]) -> Anew:
     first, last = series.span
     if window is Window.ROLLING12:
         first = add_months(first, 11)
-    found = ((m, series.by_window.get((window, m))) for m in months if first <= m <= last)
-    return [(month, values) for month, values in found if values is not None]
+    return [series.by_window.get((window, m)) if first <= m <= last else None for m in months]
 
 
-def _by_month(series: Series, segment: Segment, months: list[date], anew: Anew) -> dict[date, str]:
+def _held(series: Series, months: list[date]) -> Anew | list[date | None]:
+    """Where the values of single months are held: by segment, or under which of its months."""
+    if series.adds is Adds.ANEW:
+        return _anew(series, Window.MONTH, months)
+    if series.reason or series.span is None:
+        return []
+    first, last = series.span
+    later = int(series.adds is Adds.AT_END)
+    return [add_months(m, later) if first <= m <= last else None for m in months]
+
+
+def _by_month(series: Series, segment: Segment, months: list[date], held: Any) -> Cells:
     """The cells of single months: what ``Series.lookup`` gives, in one go."""
     if series.reason or series.span is None:
-        return {}
-    first, last = series.span
+        return []
     if series.adds is Adds.ANEW:
-        cells = {m: _cell(values.get(segment, 0)) for m, values in anew}
+        cells = _of_segment(held, segment)
     else:
         known = series.by_month.get(segment, {})
-        within = [m for m in months if first <= m <= last]
-        if series.adds is Adds.AT_END:
-            cells = {m: _cell(known.get(_next(m), 0)) for m in within}
-        else:
-            cells = {m: _cell(known.get(m, 0)) for m in within}
+        cells = [None if m is None else _cell(known.get(m, 0)) for m in held]
+    first, last = series.span
     for month in series.refused(segment):
         if first <= month <= last and month in months:
-            cells[month] = _REFUSED
+            cells[months.index(month)] = _REFUSED
     return cells
 
 
 def _by_window(
     series: Series, segment: Segment, window: Window, months: list[date], fiscal: int, anew: Anew
-) -> dict[date, str]:
+) -> Cells:
     """The cells of what is counted anew for a longer window."""
     if series.refused(segment):
-        found = {m: series.lookup(window, m, segment, fiscal)[0] for m in months}
-        return {m: _cell(value) for m, value in found.items() if value is not None}
-    return {month: _cell(values.get(segment, 0)) for month, values in anew}
+        found = (series.lookup(window, m, segment, fiscal)[0] for m in months)
+        return [None if value is None else _cell(value) for value in found]
+    return _of_segment(anew, segment)
+
+
+def _of_segment(anew: Anew, segment: Segment) -> Cells:
+    return [None if values is None else _cell(values.get(segment, 0)) for values in anew]

@@ -8,7 +8,8 @@ it rounds to, a formula a conditional format.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from xlkpi.workbook.live import Live
 from xlkpi.workbook.page import Page, letter
@@ -21,12 +22,13 @@ _FIRST_ID = 201  # numbers of formats that only conditional formats use
 
 def apply(pages: list[Page], styles: Styles) -> None:
     """Take the sign off on every sheet."""
-    ids: dict[str, int] = {}
+    forms: dict[str, Any] = {}
+    form_of = cache(styles.number_format)
     for page in pages:
         found: dict[tuple[str, int], list[int]] = {}
         for row, cells in sorted(page.rows.items()):
             for column, (value, style) in cells.items():
-                code = styles.number_format(style) if isinstance(value, Live | float) else ""
+                code = form_of(style) if isinstance(value, Live | float) else ""
                 if ";-" not in code:
                     continue
                 if isinstance(value, Live):
@@ -34,24 +36,29 @@ def apply(pages: list[Page], styles: Styles) -> None:
                 elif abs(value) < float(half(code)):
                     cells[column] = value, styles.formatted(style, unsigned(code))
         for (code, column), rows in sorted(found.items()):
-            _add(page, code, letter(column), rows, ids.setdefault(code, _FIRST_ID + len(ids)))
+            if code not in forms:
+                forms[code] = _form(code, _FIRST_ID + len(forms))
+            _add(page, code, letter(column), rows, forms[code])
 
 
-def _add(page: Page, code: str, column: str, rows: list[int], id: int) -> None:
-    from openpyxl.formatting.rule import Rule
+def _form(code: str, id: int) -> Any:
+    """The conditional format that a format becomes where the value rounds to nothing."""
     from openpyxl.styles.differential import DifferentialStyle
     from openpyxl.styles.numbers import NumberFormat
+
+    return DifferentialStyle(numFmt=NumberFormat(numFmtId=id, formatCode=unsigned(code)))
+
+
+def _add(page: Page, code: str, column: str, rows: list[int], form: Any) -> None:
+    from openpyxl.formatting.rule import Rule
 
     box = " ".join(
         f"{column}{first}:{column}{last}" if last > first else f"{column}{first}"
         for first, last in runs(rows)
     )
     cell = f"{column}{rows[0]}"
-    form = NumberFormat(numFmtId=id, formatCode=unsigned(code))
     formula = f"IF(ISNUMBER({cell}),ABS({cell})<{half(code)},FALSE)"
-    page.ws.conditional_formatting.add(
-        box, Rule(type="expression", formula=[formula], dxf=DifferentialStyle(numFmt=form))
-    )
+    page.ws.conditional_formatting.add(box, Rule(type="expression", formula=[formula], dxf=form))
 
 
 def unsigned(code: str) -> str:

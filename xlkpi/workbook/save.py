@@ -72,15 +72,15 @@ class _SheetWriter(_SheetParts):  # type: ignore[misc]
         """The sheet with its cells."""
         self.write()
         made: bytes = self.out.getvalue()
+        if self.page.extension:
+            made = made.replace(b"</worksheet>", f"{self.page.extension}</worksheet>".encode())
         for empty, full in (
-            (b"<sheetData></sheetData>", self.page.sheet_data()),
             (b'<dimension ref="A1:A1"/>', f'<dimension ref="{self.page.dimension}"/>'),
+            (b"<sheetData></sheetData>", self.page.sheet_data()),  # last: it is long
         ):
             if made.count(empty) != 1:
                 raise AssertionError(f"openpyxl wrote a sheet without {empty!r}")
             made = made.replace(empty, full.encode())
-        if self.page.extension:
-            made = made.replace(b"</worksheet>", f"{self.page.extension}</worksheet>".encode())
         return made
 
 

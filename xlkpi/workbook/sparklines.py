@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from xml.sax.saxutils import escape
+
+from xlkpi.workbook.page import escaped
 
 _X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 _XM = "http://schemas.microsoft.com/office/excel/2006/main"
@@ -15,7 +16,7 @@ def sparklines(cells: Sequence[tuple[str, str]], colour: str) -> str:
     if not cells:
         return ""
     lines = "".join(
-        f"<x14:sparkline><xm:f>{escape(source)}</xm:f><xm:sqref>{cell}</xm:sqref></x14:sparkline>"
+        f"<x14:sparkline><xm:f>{escaped(source)}</xm:f><xm:sqref>{cell}</xm:sqref></x14:sparkline>"
         for cell, source in cells
     )
     ink = f'<x14:colorSeries rgb="FF{colour}"/><x14:colorNegative rgb="FF{colour}"/>'

@@ -57,6 +57,7 @@ class Styles:
         self.named = {name: styles[f"xlkpi {name}"] for name in NAMES}
         self._made: dict[tuple[str, str, bool, bool], int] = {}
         self._apart: dict[tuple[int, int], int] = {}
+        self._differential: dict[str, DifferentialStyle] = {}
 
     def of(
         self, name: str, number_format: str = "", *, text: bool = False, wrap: bool = False
@@ -156,10 +157,12 @@ class Styles:
         """A named style as a conditional format: its font colour and fill."""
         from openpyxl.styles import Font
 
-        style = self.named[name]
-        fill = style.fill if style.fill and style.fill.fill_type else None
-        font = Font(color=style.font.color, b=style.font.b or None, name=None, sz=None)
-        return DifferentialStyle(font=font, fill=_background(fill) if fill else None)
+        if name not in self._differential:
+            style = self.named[name]
+            fill = _background(style.fill) if style.fill and style.fill.fill_type else None
+            font = Font(color=style.font.color, b=style.font.b or None, name=None, sz=None)
+            self._differential[name] = DifferentialStyle(font=font, fill=fill)
+        return self._differential[name]
 
     def colour(self, name: str) -> str:
         """The font colour of a named style, as RRGGBB."""

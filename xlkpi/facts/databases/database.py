@@ -53,6 +53,14 @@ class DuckDB:
         self.connection = connection
         self.leave: Callable[[], object] = connection.close
 
+    def expect_few(self) -> None:
+        """Prepare for tables of few rows: planning a query takes longer there than its rows do.
+
+        A second thread would only be waited for, and these steps find nothing to improve.
+        """
+        steps = "join_order,statistics_propagation,common_subplan"
+        self.connection.execute(f"SET threads = 1; SET disabled_optimizers = '{steps}'")
+
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """The rows of a query."""
         return self.connection.execute(query).fetchall()
