@@ -38,10 +38,13 @@ def connect(memory: str | None = None) -> DuckDB:
 
     folder = tempfile.mkdtemp(prefix="xlkpi-")
     settings: dict[str, Any] = {"temp_directory": str(Path(folder) / "spilled")}
+    tables = ":memory:"
     if memory:
+        # what lies in a file is compressed and read by column: less to write, less to read again
+        tables = str(Path(folder) / "tables.duckdb")
         settings |= {"memory_limit": memory, "threads": threads(memory, os.cpu_count() or 1)}
     try:
-        connection = duckdb.connect(config=settings)
+        connection = duckdb.connect(tables, config=settings)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
