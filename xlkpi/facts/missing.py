@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from xlkpi.errors import InputError
 from xlkpi.exports.sql import name as quoted
-from xlkpi.facts.special import ON_FILE, quality_fields
+from xlkpi.facts.special.data_quality import ON_FILE, quality_fields
 
 if TYPE_CHECKING:
     from xlkpi.exports import LoadedTable

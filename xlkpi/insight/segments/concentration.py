@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xlkpi.facts.measures import ORDERED
-from xlkpi.facts.special import revenue_of_customers
+from xlkpi.facts.special.orders import revenue_of_customers
 from xlkpi.insight.segments.reach import Reach, reach_of
 from xlkpi.model.text import Text
 
