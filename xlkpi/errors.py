@@ -62,7 +62,7 @@ class InputError(XlkpiError, ValueError):
             shown = "".join(c if c.isprintable() else " " for c in str(self.value)[:100])
             text += f': "{shown[:80]}…"' if len(shown) > 80 else f': "{shown}"'
         if self.hint:
-            text += f". Next: {self.hint.rstrip('.')}."
+            text += f"{'' if text.endswith('?') else '.'} Next: {self.hint.rstrip('.')}."
         return text
 
 

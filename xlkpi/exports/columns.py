@@ -315,7 +315,7 @@ class Resolver:
                     continue
                 raise ConfigError(
                     f"{self.spec.place}.values.{name}: "
-                    f"{UnknownName('column', name, inputs.all)} of this entry"
+                    f"{UnknownName('column of this entry', name, inputs.all)}"
                 )
             globs = {word: value for word, value in words.items() if "*" in word}
             folded = {

@@ -174,7 +174,7 @@ class Reading:
         if unknown:
             raise ConfigError(
                 f"{self.spec.place}.units.{unknown[0]}: "
-                f"{UnknownName('column', unknown[0], self.inputs.all)} of this entry"
+                f"{UnknownName('column of this entry', unknown[0], self.inputs.all)}"
             )
         doubtful = []
         for name, given in self.inputs.all.items():

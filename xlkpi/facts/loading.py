@@ -90,7 +90,7 @@ def _handed_over(
 
     scheme = engine.partition("[")[0].partition(":")[0]
     if scheme not in (SPARK, "sc", "local", "yarn", "k8s"):
-        raise ConfigError(f"{UnknownName('engine', engine, [DUCKDB, SPARK])}.")
+        raise ConfigError(str(UnknownName("engine", engine, [DUCKDB, SPARK])))
     session = spark.connect("" if engine == SPARK else engine)
     folder = tempfile.TemporaryDirectory(prefix="xlkpi-spark-")
     atexit.register(folder.cleanup)

@@ -58,7 +58,7 @@ def connect(url: str) -> Remote:
         return spark.connect("" if url.removeprefix("spark:").strip("/") == "" else url)
     if scheme not in DIALECTS:
         raise ConfigError(
-            f"{shown(url)}: {UnknownName('kind of database', scheme, [*DIALECTS, SPARK, 'sc'])}."
+            f"{shown(url)}: {UnknownName('kind of database', scheme, [*DIALECTS, SPARK, 'sc'])}"
         )
     from xlkpi.facts.databases import sql_database
 

@@ -264,7 +264,7 @@ def _info(kpi: str, field: str, language: Language) -> str:
         if fold(field) in (fold(names.en), fold(names.fr)):
             return tell(entry, language)
     known = [names.in_(language) for names, _ in _FIELDS]
-    raise ArgumentError(f"{UnknownName('field', field, known)} Fields: {', '.join(known)}")
+    raise ArgumentError(UnknownName("field", field, known).listed())
 
 
 def _info_french(kpi: str, field: str = "aide") -> str:
