@@ -75,7 +75,7 @@ def test_a_partial_month_has_no_variance_on_volumes(hostile: Facts, tmp_path: Pa
     build(hostile, output=path)
     cells = Cells(path)
     rows = cells.column("Inbound", "A")
-    assert "Partial month" in cells.value("Summary", "E5")
+    assert "Partial month" in cells.value("Summary", "E3")
     assert cells.value("Inbound", f"J{rows['Calls offered']}") is None
     assert cells.value("Inbound", f"J{rows['Answer rate']}") is not None
     assert "partial month" in cells.value("Inbound", f"{letter(c.NOTE)}{rows['Calls offered']}")

@@ -122,7 +122,7 @@ def _top(book: Book, page: Page, settings: Settings, title: str, pages: Mapping[
     page.heights[4], page.heights[5] = 22, 16
     page.put(4, 5, "◀ " + say(texts.CHOOSE), of("subtitle"))
     warning = "⚠ " + say(texts.PARTIAL)
-    page.put(5, 5, Live(f'IF(partial,{quoted(warning)},"")', warning if book.partial else ""),
+    page.put(3, 5, Live(f'IF(partial,{quoted(warning)},"")', warning if book.partial else ""),
              of("close"))  # fmt: skip
     book.name("period", page, "B4")
     book.name("segment", page, "B5")

@@ -145,7 +145,7 @@ UNKNOWN_SEGMENT = Text("choose a segment of the list", "choisissez un segment de
 
 # ---------------------------------------------------------------- summary
 
-AS_OF = Text("Data up to", "Données jusqu’au")
+AS_OF = Text("Data up to", "Données au")
 ROWS_USED = Text("{used} of {read} rows used", "{used} lignes utilisées sur {read}")
 FILE_READ = Text("{files} file", "{files} fichier")
 FILES_READ = Text("{files} files", "{files} fichiers")
