@@ -95,4 +95,7 @@ def test_a_snapshot_fills_its_own_column(libreoffice: Path, tmp_path: Path) -> N
     assert written.value(sheet, f"C{rows['Retention rate']}") == "n/a"
     assert "All data" in written.value(sheet, f"{letter(c.NOTE)}{rows['Retention rate']}")
     assert written.value(sheet, f"{letter(c.ALL)}{rows['Retention rate']}") == pytest.approx(2 / 3)
+    first = written.column("Summary", "A")  # the first sheet shows it where readers look
+    assert written.value("Summary", "B7") == "All data"
+    assert written.value("Summary", f"B{first['Retention rate']}") == pytest.approx(2 / 3)
     assert differences(written, calculated(path, tmp_path / "out")) == []

@@ -98,7 +98,7 @@ def _row(book: Book, page: Page, r: int, row: KpiRow) -> None:
         elif source == c.TREND:
             page.put(r, column, None, of("label"))
         elif source in (BULLET, BEYOND):
-            page.put(r, column, _bar(row, r, beyond=source == BEYOND),
+            page.put(r, column, _bar(book, row, r, beyond=source == BEYOND),
                      of("value", "0%"))  # fmt: skip
         else:
             given = _given(book, source)
@@ -107,16 +107,16 @@ def _row(book: Book, page: Page, r: int, row: KpiRow) -> None:
 
 def _given(book: Book, source: int) -> int:
     """The column to show: exports without dates have values over all their data alone."""
-    return c.ALL if source == c.R12 and not book.facts.months else source
+    return c.ALL if source == c.VALUE and not book.facts.months else source
 
 
-def _bar(row: KpiRow, r: int, *, beyond: bool) -> Live:
+def _bar(book: Book, row: KpiRow, r: int, *, beyond: bool) -> Live:
     """The value as a share of its target: up to it, and what goes beyond."""
     value, target = f"{AT[c.VALUE]}{r}", f"{AT[c.TARGET]}{r}"
     known = f"IF(AND(ISNUMBER({value}),ISNUMBER({target})),{target}>0,FALSE)"
     share = f"MAX(0,MIN({PLUS:g},{value}/{target}-1))" if beyond else (
         f"MAX(0,MIN(1,{value}/{target}))")  # fmt: skip
-    a, b = row.values[c.VALUE], row.values[c.TARGET]
+    a, b = row.values[_given(book, c.VALUE)], row.values[c.TARGET]
     shown: Cached = ""
     if is_number(a) and is_number(b) and b > 0:
         shown = max(0, min(PLUS, a / b - 1)) if beyond else max(0, min(1, a / b))
