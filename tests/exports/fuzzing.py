@@ -169,25 +169,23 @@ def run(kind: str, number: int, cases: int, folder: Path) -> None:
 
     probe: Callable[[], None] = read
     probe()
-    used = _status("VmHWM")
+    used = _peak()
     assert used < MEMORY, f"{used >> 20} MB"
     sys.stdout.write(f"{done}\n")
 
 
-def _status(what: str) -> int:
-    """Bytes of this program's, as Linux counts them: ru_maxrss knows its parent's, too."""
+def _peak() -> int:
+    """The most memory that this program has taken: ru_maxrss knows its parent's, too."""
     with Path("/proc/self/status").open(encoding="ascii") as status:
-        line = next(line for line in status if line.startswith(what))
+        line = next(line for line in status if line.startswith("VmHWM"))
     return int(line.split()[1]) * 1024
 
 
 def main() -> None:
     kind, number, cases, folder = sys.argv[1:]
     warnings.simplefilter("error")
-    with duckdb.connect(config={"threads": 1}):
-        reserved = _status("VmSize")  # addresses: DuckDB reserves many more than it uses
-    most = reserved + 4 * MEMORY
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    # what is reserved is more than what is used, by DuckDB's buffers above all
+    resource.setrlimit(resource.RLIMIT_AS, (4 * MEMORY, 4 * MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     run(kind, int(number), int(cases), Path(folder))
 

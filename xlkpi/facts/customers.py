@@ -353,14 +353,7 @@ def new_by_deals(
         f"select min(closed_on) as closed_on{dims} from {relation.view} where {source.where} "
         "group by coalesce(customer_id, 'deal ' || cast(row_id as varchar))"
     )
-    series = Series(Adds.UP, frozenset(relation.dimensions), relation.span, looks_back=True)
-    rows = f"(select {month_of('closed_on')} as month_{''.join(', ' + quoted(d) for d in relation.dimensions)} from ({first}) where closed_on is not null)"
-    query = grouped(rows, ["month_"], relation.dimensions, ["count(*) as n_"])
-    for month, index, value, number in engine.warehouse.rows(query):
-        where = Segment(relation.dimensions[index - 1], value) if index else TOTAL
-        series.by_month.setdefault(where, {})[month] = number
-        series.over_all[where] = series.over_all.get(where, 0) + number
-    return series
+    return engine.begun(relation, f"({first})", "closed_on")
 
 
 def _total(engine: Engine, measure: Measure) -> Series | None:

@@ -328,6 +328,21 @@ class Engine:
 
     # ------------------------------------------------------------ stocks
 
+    def begun(self, relation: Relation, rows: str, on: str) -> Series:
+        """How many of some rows a month, by the date ``on`` at which something first happened.
+
+        ``rows`` are made of the relation and have its dimensions.
+        """
+        series = Series(Adds.UP, frozenset(relation.dimensions), relation.span, looks_back=True)
+        columns = "".join(f", {quoted(d)}" for d in relation.dimensions)
+        dated = f"(select {month_of(on)} as month_{columns} from {rows} where {on} is not null)"
+        query = grouped(dated, ["month_"], relation.dimensions, ["count(*) as n_"])
+        for month, index, segment, number in self.warehouse.rows(query):
+            where = Segment(relation.dimensions[index - 1], segment) if index else TOTAL
+            series.by_month.setdefault(where, {})[month] = number
+            series.over_all[where] = series.over_all.get(where, 0) + number
+        return series
+
     def stock(
         self,
         relation: Relation,

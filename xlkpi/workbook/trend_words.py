@@ -26,7 +26,7 @@ def named(book: Book, *months: object) -> str:
     """A month in words: October 2026."""
     for month in months:
         if isinstance(month, date):
-            return f"{texts.months_of(book.language)[month.month - 1]} {month.year}"
+            return texts.month(month, book.language)
     return NA_TEXT
 
 

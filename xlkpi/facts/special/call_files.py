@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from xlkpi.exports.sql import name as quoted
 from xlkpi.facts.engine import Engine, special
-from xlkpi.facts.series import TOTAL, Segment, Series
-from xlkpi.facts.special.common import dimension_columns
-from xlkpi.facts.sql import grouped, month_of
+from xlkpi.facts.series import Series
+from xlkpi.facts.sql import grouped
 from xlkpi.facts.warehouse import Relation
 from xlkpi.model.measure import Adds, Measure, Source
 
@@ -47,17 +46,7 @@ def records_treated(
     view = _treated(engine)
     if view is None or relation is None:
         return None
-    kept = Relation(
-        "calls", view, relation.mapped | {"at_"}, relation.dimensions, span=relation.span
-    )
-    series = Series(Adds.UP, frozenset(kept.dimensions), relation.span, looks_back=True)
-    rows = f"(select {month_of('at_')} as month_{dimension_columns(kept)} from {view})"
-    query = grouped(rows, ["month_"], kept.dimensions, ["count(*) as n_"])
-    for month, index, segment, number in engine.warehouse.rows(query):
-        where = Segment(kept.dimensions[index - 1], segment) if index else TOTAL
-        series.by_month.setdefault(where, {})[month] = number
-        series.over_all[where] = series.over_all.get(where, 0) + number
-    return series
+    return engine.begun(relation, view, "at_")
 
 
 @special("campaign_records", "treated_records", uses=("records_treated.min_attempts",))
