@@ -50,9 +50,10 @@ def _has_data(book: Book, spec: ChartSpec, rows: Container[str]) -> bool:
         return bool(there) and bool(parts(book, spec.of[0], spec.by))
     if spec.kind is ChartKind.COMBINED:
         return len(there) == len(spec.of)
-    if spec.kind is ChartKind.FUNNEL and not any(any(_totals(book, kpi)) for kpi in there):
-        return False
-    if len(spec.of) == 1 and (spec.kind or natural(spec.of[0])) is ChartKind.LINE:
+    kind = spec.kind or natural(spec.of[0])
+    if kind in (ChartKind.FUNNEL, ChartKind.COLUMNS):  # bars of noughts are no bars
+        there = there if any(any(_totals(book, kpi)) for kpi in there) else []
+    if len(spec.of) == 1 and kind is ChartKind.LINE:
         return bool(there) and has_values(book, there[0], 2)  # one month makes no line
     return len(there) >= min(2, len(spec.of))
 
